@@ -1,0 +1,52 @@
+"""Every error a person may meet, as one tree. Each message says what was expected, what came, what to do.
+
+::
+
+    EmrsError
+    ├── SettingsError        a setting cannot be used
+    ├── ModelError           a model folder is missing, damaged or of another kind
+    ├── DataError            a picture, video, table or event file cannot be read
+    │   ├── ImageError           a picture or video
+    │   ├── DatasetError         a table or folder of labelled faces
+    │   └── CatalogueError       a table of songs
+    ├── StorageError         something could not be kept in, or read from, the data folder
+    └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
+
+Adapters translate their library's exceptions into these at the seam (``raise ... from exc``).
+"""
+
+
+class EmrsError(Exception):
+    """Base of all errors whose message is meant for a person."""
+
+
+class SettingsError(EmrsError):
+    """A setting has a value that cannot be used."""
+
+
+class ModelError(EmrsError):
+    """A model folder is missing, damaged, or does not hold what its card says."""
+
+
+class DataError(EmrsError):
+    """Input from a person cannot be read; the message names the file and the place in it."""
+
+
+class ImageError(DataError):
+    """A picture or video cannot be read."""
+
+
+class DatasetError(DataError):
+    """A table or folder of labelled faces cannot be read."""
+
+
+class CatalogueError(DataError):
+    """A table of songs cannot be read."""
+
+
+class StorageError(EmrsError):
+    """The data folder cannot be written or holds something that cannot be read back."""
+
+
+class UsageError(EmrsError):
+    """A name or value given by the person does not exist or is out of range."""
