@@ -1,0 +1,38 @@
+"""Fixtures that every layer of tests shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+REQUIRE_EVERYTHING = os.environ.get("EMRS_TESTS_REQUIRE_ALL") == "1"
+"""Set by ``.ci/run``: a test that would skip for want of a browser, a relay or data fails instead."""
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip on a person's machine; fail where everything is meant to be there."""
+    if REQUIRE_EVERYTHING:
+        pytest.fail(f"nothing may be skipped here, but: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder ``shared`` beside the checkout, with the FER2013 images. Skips where there is none.
+
+    Where the folder exists its contents must be complete, so a missing file there is a failure, never a skip.
+    """
+    folder = REPOSITORY.parent / "shared"
+    if "EMRS_SHARED_DIR" in os.environ:
+        folder = Path(os.environ["EMRS_SHARED_DIR"])
+    if not folder.is_dir():
+        pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout, which are not part of the project")
+    return folder
