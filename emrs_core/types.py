@@ -83,6 +83,7 @@ class FaceBox:
     y: int
     width: int
     height: int
+    turned: bool = False  # seen from the side: only a look for profiles found it
 
     @property
     def area(self) -> int:
@@ -156,6 +157,7 @@ class FrameAnalysis:
     t_s: float
     faces: tuple[Face, ...] = ()
     estimate: EmotionEstimate | None = None
+    picture: FaceQuality = field(default_factory=FaceQuality)  # of the whole picture, where no face was found in it
 
     @property
     def listener(self) -> Face | None:
