@@ -1,0 +1,68 @@
+"""Headless Chromium with a fake camera fed from a file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Playwright
+
+from tests.conftest import skip_or_fail
+
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+)
+GUEST_HOST = "emrs.test"
+"""A name that is no loopback name; the browsers here resolve it to this machine."""
+DESKTOP = (1280, 900)
+
+
+def executable() -> str:
+    """The installed browser's path; skips (or fails, in CI) where there is none."""
+    for name in CANDIDATES:
+        if path := shutil.which(name):
+            return path
+    skip_or_fail("needs Chromium or Chrome on the PATH (Debian: apt-get install chromium)")
+    raise AssertionError("unreachable")
+
+
+def launch(playwright: Playwright, clip: Path | None, *, grant_camera: bool = True) -> Browser:
+    """A browser whose camera plays ``clip`` (joined JPEGs, 30 a second, in a loop); without one it has no camera.
+
+    ``grant_camera=False`` leaves the permission question unanswered by a flag, so a context decides.
+    """
+    arguments = [*QUIET_ARGUMENTS, f"--host-resolver-rules=MAP {GUEST_HOST} 127.0.0.1"]
+    # getUserMedia needs a secure context; this name stands for an https deployment.
+    arguments += [f"--unsafely-treat-insecure-origin-as-secure=http://{GUEST_HOST}"]
+    if grant_camera:
+        arguments.append("--use-fake-ui-for-media-stream")
+    if clip is not None:
+        arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}"]
+    return playwright.chromium.launch(
+        executable_path=executable(), headless=True, chromium_sandbox=False, args=arguments
+    )
+
+
+def visitor(
+    browser: Browser,
+    *,
+    size: tuple[int, int] = DESKTOP,
+    dark: bool = False,
+    permissions: tuple[str, ...] = ("camera",),
+) -> BrowserContext:
+    """A visitor without any history: own cookies, own storage."""
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        permissions=list(permissions),
+        color_scheme="dark" if dark else "light",
+        locale="en-GB",
+    )
