@@ -1,0 +1,77 @@
+"""Builds the real objects from the settings: the one place where adapters are named.
+
+The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider goes through streamlit-webrtc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from emrs_core.clock import MonotonicClock
+from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
+from emrs_core.live.feed import LiveFeed
+from emrs_core.music.catalogue import CsvCatalogue
+from emrs_core.protocols import Catalogue, Clock, EmotionModel
+from emrs_core.session import ListenerSession
+from emrs_core.settings import Mode, Settings
+from emrs_core.vision.haar import HaarFaceDetector
+from emrs_core.vision.litert import LiteRTEmotionModel
+from emrs_core.vision.pipeline import FaceAnalyser
+
+MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
+DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
+CONSENT_FILE = "consent.json"
+LIVE_PREDICTIONS_PER_S = 9.0
+"""A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all visitors share; immutable or thread-safe."""
+
+    settings: Settings
+    model: EmotionModel
+    catalogue: Catalogue
+
+
+def build_services(settings: Settings, model_dir: Path = DEFAULT_MODEL_DIR) -> Services:
+    """Load and warm up the network and the songs: about a second, once a process.
+
+    Raises ModelError when the model folder is missing or damaged, CatalogueError likewise for the songs.
+    """
+    return Services(settings, build_model(model_dir), build_catalogue())
+
+
+def build_model(model_dir: Path = DEFAULT_MODEL_DIR) -> EmotionModel:
+    """The emotion model that serves, warmed up. Raises ModelError."""
+    model = LiteRTEmotionModel(model_dir)
+    model.warm_up()
+    return model
+
+
+def build_catalogue(path: Path | None = None) -> Catalogue:
+    """The built-in songs, or those of the CSV file at ``path``. Raises CatalogueError."""
+    return CsvCatalogue.builtin() if path is None else CsvCatalogue.from_path(path)
+
+
+def new_analyser(model: EmotionModel, predictions_per_s: float = LIVE_PREDICTIONS_PER_S) -> FaceAnalyser:
+    """An analyser for one stream: it remembers faces from frame to frame, so never share it."""
+    return FaceAnalyser(HaarFaceDetector(), model, predictions_per_s=predictions_per_s)
+
+
+def new_session(services: Services, clock: Clock | None = None, seed: int = 0) -> ListenerSession:
+    """A visit of one listener, with nothing seen yet."""
+    return ListenerSession(new_analyser(services.model), services.catalogue, clock or MonotonicClock(), seed)
+
+
+def new_feed(session: ListenerSession) -> LiveFeed:
+    """The camera's way into that visit."""
+    return LiveFeed(session)
+
+
+def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
+    """Where a visitor's agreement is kept: a file for the owner of the machine, memory for a guest."""
+    if mode is Mode.LOCAL:
+        return FileConsentStore(settings.data_dir / CONSENT_FILE)
+    return MemoryConsentStore()

@@ -1,0 +1,93 @@
+"""Between the camera's stream and the analysis: takes frames, gives back pictures with the last result drawn on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import av
+import cv2
+import numpy as np
+
+from emrs_core.live.worker import LiveWorker
+from emrs_core.session import ListenerSession
+from emrs_core.types import Frame, LiveSnapshot
+from emrs_core.vision.overlay import draw, mirror_analysis
+
+STALE_S = 1.5
+"""A result older than this is no longer drawn: the frame would stand beside the face."""
+
+
+class LiveFeed:
+    """One visitor's camera: give ``on_frames`` to the streamer and read ``snapshot`` from the page.
+
+    ``mirror`` and ``show_labels`` may be set from any thread at any time. The analysis thread starts with the first
+    frame and ends with ``on_ended`` or ``close``; frames that come afterwards start a new one.
+    """
+
+    def __init__(self, session: ListenerSession) -> None:
+        self._session = session
+        self._lock = threading.Lock()
+        self._worker: LiveWorker | None = None
+        self.mirror = True
+        self.show_labels = True
+
+    async def on_frames(self, frames: Sequence[av.VideoFrame]) -> list[av.VideoFrame]:
+        """The frame callback (the streamer's event loop): never blocks, never raises.
+
+        Of the frames that queued up since the last call only the newest is used; the older were late anyway.
+        """
+        if not frames:
+            return []
+        newest = frames[-1]
+        worker = self._open_worker()
+        try:
+            return [self._process(newest, worker)]
+        except Exception as exc:  # noqa: BLE001 - the callback's wall: one exception here would end the stream for good
+            worker.note_error(exc)
+            return [newest]
+
+    def snapshot(self) -> LiveSnapshot:
+        """Mood, last analysis and figures, for one redraw. Never blocks."""
+        with self._lock:
+            worker = self._worker
+        if worker is None:
+            return LiveSnapshot(self._session.mood())
+        return LiveSnapshot(self._session.mood(), worker.latest, worker.stats())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an analysis thread is alive."""
+        with self._lock:
+            return self._worker is not None and self._worker.alive
+
+    def on_ended(self) -> None:
+        """The stream's end (camera taken away, Stop, tab closed)."""
+        self.close()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Stop the analysis thread. Safe to call twice; cannot hang."""
+        with self._lock:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close(timeout_s)
+
+    def _open_worker(self) -> LiveWorker:
+        with self._lock:
+            if self._worker is None:
+                self._worker = LiveWorker(self._session.observe, self._session.clock)
+            return self._worker
+
+    def _process(self, frame: av.VideoFrame, worker: LiveWorker) -> av.VideoFrame:
+        image = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+        now_s = self._session.clock.now_s()
+        worker.post(Frame(image, now_s))
+        analysis = worker.latest
+        if self.mirror:  # people know themselves from mirrors; text is drawn after the flip
+            image = cv2.flip(image, 1).astype(np.uint8, copy=False)
+        if analysis is not None and now_s - analysis.t_s <= STALE_S:
+            shown = mirror_analysis(analysis, image.shape[1]) if self.mirror else analysis
+            image = draw(image, shown, self._session.mood(), labels=self.show_labels)
+        answer = av.VideoFrame.from_ndarray(image, format="bgr24")
+        answer.pts, answer.time_base = frame.pts, frame.time_base
+        return answer
