@@ -21,6 +21,9 @@ CROP_SCALE = 1.0
 STD_OFFSET = 0.05
 """Added to a picture's standard deviation (pixels in [0, 1]), so that a flat picture is not blown up into noise."""
 
+SCALING = "x/255, then (x - mean) / (std + 0.05) over the pixels of each picture"
+"""How a model card names ``standardise``; a model trained on anything else is refused."""
+
 
 def face_crop(image: ImageArray, box: FaceBox) -> NDArray[np.uint8]:
     """The (48, 48) grey picture of one face: a square around the box's centre.
