@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emrs_core.errors import SettingsError
+from emrs_core.settings import Mode, Settings, visitor_mode
+
+
+def test_nothing_given_is_ready_to_use() -> None:
+    settings = Settings.from_mapping({})
+    assert settings.mode is Mode.AUTO
+    assert settings.data_dir.name == "emrs"
+    assert settings.ice_servers is None
+
+
+def test_values_are_read_and_strangers_ignored() -> None:
+    servers = '[{"urls": "turn:relay.example:3478", "username": "u", "credential": "hush"}]'
+    settings = Settings.from_mapping(
+        {"EMRS_MODE": " Hosted ", "EMRS_DATA_DIR": "/data/emrs", "EMRS_ICE_SERVERS": servers, "PATH": "/bin"}
+    )
+    assert settings.mode is Mode.HOSTED
+    assert settings.data_dir == Path("/data/emrs")
+    assert settings.ice_servers is not None
+    assert settings.ice_servers[0]["urls"] == "turn:relay.example:3478"
+    assert "hush" not in repr(settings)
+
+
+def test_empty_values_count_as_not_given() -> None:
+    assert Settings.from_mapping({"EMRS_MODE": "", "EMRS_ICE_SERVERS": " "}) == Settings.from_mapping({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("EMRS_MODE", "cloud", "auto, local or hosted"),
+        ("EMRS_ICE_SERVERS", "turn:host", "not JSON"),
+        ("EMRS_ICE_SERVERS", "{}", "needs at least 'urls'"),
+        ("EMRS_ICE_SERVERS", '[{"username": "u"}]', "needs at least 'urls'"),
+    ],
+)
+def test_a_bad_value_says_what_was_expected(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence) as caught:
+        Settings.from_mapping({name: value})
+    assert name in str(caught.value)
+
+
+def test_a_broken_secret_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_mapping({"EMRS_ICE_SERVERS": '[{"credential": "hush"'})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8501", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST:1"])
+def test_a_loopback_name_is_the_owner(host: str) -> None:
+    assert visitor_mode(Mode.AUTO, host) is Mode.LOCAL
+
+
+@pytest.mark.parametrize("host", ["emrs.example", "192.168.1.4:8501", "localhost.evil.example", "", None, "[fe80::1]:8501"])
+def test_any_other_name_is_a_guest(host: str | None) -> None:
+    assert visitor_mode(Mode.AUTO, host) is Mode.HOSTED
+
+
+def test_a_fixed_mode_holds_for_everybody() -> None:
+    assert visitor_mode(Mode.HOSTED, "localhost") is Mode.HOSTED
+    assert visitor_mode(Mode.LOCAL, "emrs.example") is Mode.LOCAL
