@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 
 import cv2
 import numpy as np
@@ -23,8 +24,10 @@ def decode(data: bytes, name: str = "the picture") -> ImageArray:
     In memory only. Raises ImageError naming ``name`` when the bytes are no picture, damaged, or too large to unpack.
     """
     try:
-        with Image.open(io.BytesIO(data)) as header:
-            width_px, height_px = header.size
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound below is the narrower one
+            with Image.open(io.BytesIO(data)) as header:
+                width_px, height_px = header.size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         raise ImageError(_unreadable(name)) from exc
     if width_px * height_px > MAX_PIXELS:
