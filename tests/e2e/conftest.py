@@ -1,0 +1,110 @@
+"""One dashboard in each mode, one browser for each clip, and a fresh visitor for each test.
+
+The fixtures end with this folder's tests, not with the session: Playwright's event loop must be gone before other tests
+run their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.conftest import skip_or_fail
+from tests.e2e import browser as browsers
+from tests.e2e import clips, faces, server
+from tests.e2e.live_page import LivePage
+
+TEST_TIMEOUT_S = 240
+HALF_TURN_S = 10
+"""How long each of two faces stays: the mood needs two seconds to follow, the rest is a slow machine's share."""
+
+Clip = Callable[[str], Path]
+Visit = Callable[..., LivePage]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is an end-to-end test with time for a slow machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S))
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="package")
+def clip(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Clip:
+    """Makes a camera clip by name, once."""
+    folder = tmp_path_factory.mktemp("clips")
+
+    def make(name: str) -> Path:
+        path = folder / f"{name}.mjpeg"
+        return path if path.exists() else clips.write_clip(path, _frames(name, request))
+
+    return make
+
+
+def _frames(name: str, request: pytest.FixtureRequest) -> list[clips.Image]:
+    public = {"astronaut": clips.astronaut, "room": clips.empty_room, "dark": lambda: clips.darkened(clips.astronaut())}
+    if name in public:
+        return list(clips.swaying(public[name]()))
+    shared = request.getfixturevalue("shared_dir")
+    count = clips.SWAY_FRAMES if name in faces.ROWS else HALF_TURN_S * clips.FPS
+    pictures = [clips.portrait(faces.shared_face(shared, emotion)) for emotion in name.split("-then-")]
+    return [frame for picture in pictures for frame in clips.swaying(picture, count)]
+
+
+@pytest.fixture(scope="package")
+def browser_with(playwright: Playwright, clip: Clip) -> Iterator[Callable[[str], Browser]]:
+    """A browser whose camera shows that clip; one for each clip."""
+    if browsers.executable() is None:
+        skip_or_fail("needs Chromium or Chrome on the PATH (Debian: apt-get install chromium)")
+    launched: dict[str, Browser] = {}
+
+    def get(name: str) -> Browser:
+        if name not in launched:
+            launched[name] = browsers.launch(playwright, clip(name))
+        return launched[name]
+
+    yield get
+    for browser in launched.values():
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+    """A dashboard where everybody is a guest."""
+    home = tmp_path_factory.mktemp("hosted")
+    with server.running(home, EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def auto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+    """A dashboard that tells owner from guest by the name they call it."""
+    with server.running(tmp_path_factory.mktemp("auto"), EMRS_ICE_SERVERS="[]") as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser_with: Callable[[str], Browser], hosted: server.Server) -> Iterator[Visit]:
+    """Opens the Live page as somebody new; leaves, and stops the camera, at the end."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(clip_name: str = "astronaut", *, url: str | None = None, **options: object) -> LivePage:
+        context = browsers.visitor(browser_with(clip_name), **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page: Page = context.new_page()
+        page.goto(url or hosted.url)
+        return LivePage(page)
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,71 @@
+"""Pictures over a relay alone: both sides are forbidden every direct way, coturn carries them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import av
+import pytest
+from aiortc import RTCConfiguration, RTCIceTransportPolicy
+from streamlit_webrtc.config import compile_rtc_configuration
+
+from emrs_core.settings import Mode, Settings
+from emrs_core.ui.ice import has_relay, ice_configuration
+from tests import coturn
+from tests.integration.peers import Client, background_loop, connected_client, make_worker
+
+pytestmark = [
+    # The streamer's own processing thread forgets to close its event loop; nothing that a caller can do about it.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+PICTURES = 15
+
+
+class Echo:
+    """Sends every picture back as it came."""
+
+    async def on_frames(self, frames: Sequence[av.VideoFrame]) -> list[av.VideoFrame]:
+        return [frames[-1]]
+
+    def on_ended(self) -> None:
+        """Nothing to free."""
+
+
+@pytest.fixture
+def relay(tmp_path: Path) -> Iterator[coturn.Relay]:
+    with coturn.relay(tmp_path) as running:
+        yield running
+
+
+def relay_only(setting: str) -> RTCConfiguration:
+    """The connection's configuration from that value of EMRS_ICE_SERVERS, with every other way forbidden."""
+    offered = ice_configuration(Settings.from_mapping({"EMRS_ICE_SERVERS": setting}), Mode.HOSTED)
+    assert has_relay(offered)
+    configuration = compile_rtc_configuration(offered)
+    configuration.iceTransportPolicy = RTCIceTransportPolicy.RELAY
+    return configuration
+
+
+def test_pictures_go_through_the_relay_that_the_setting_names(relay: coturn.Relay) -> None:
+    configuration = relay_only(relay.setting)
+
+    async def run(loop: asyncio.AbstractEventLoop) -> tuple[Client, set[tuple[str, str]]]:
+        worker = await asyncio.to_thread(make_worker, loop, Echo(), configuration)
+        try:
+            async with connected_client(worker, configuration) as client:
+                await client.until_received(PICTURES)
+                return client, client.path_types()
+        finally:
+            await asyncio.to_thread(worker.stop)
+
+    with background_loop() as loop:
+        client, path = asyncio.run(run(loop))
+    gc.collect()  # here, where the library's forgotten loop is expected
+    assert len(client.received) >= PICTURES
+    assert path == {("relay", "relay")}
+    assert relay.log().count("ALLOCATE processed, success") == 2  # one address for each side
