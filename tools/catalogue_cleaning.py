@@ -37,11 +37,13 @@ OTHER_RECORDING = re.compile(
     re.IGNORECASE,
 )
 OTHER_ALBUM = re.compile(
-    r"\b(?:live|unplugged|karaoke|tribute|covers|remix(?:es|ed)?|lullab(?:y|ies)|ao\s+vivo|en\s+vivo|christmas|navidad|holiday|"
+    r"\b(?:live|unplugged|karaoke|tribute|covers|remix(?:es|ed)?|lullab(?:y|ies)|ao\s+vivo|en\s+vivo|christmas|mistletoe|navidad|holiday|"
     r"spotify\s+singles|acoustic|greatest\s+hits\s+live|re-?recorded|glee)\b",
     re.IGNORECASE,
 )
-SEASONAL = re.compile(r"\b(?:christmas|xmas|santa|navidad|jingle|feliz\s+navidad|snowman|noel|halloween)\b", re.IGNORECASE)
+SEASONAL = re.compile(
+    r"\b(?:christmas|xmas|santa|navidad|mistletoe|jingle|feliz\s+navidad|snowman|noel|halloween)\b", re.IGNORECASE
+)
 NOT_MUSICIANS = re.compile(
     r"\b(?:karaoke|tribute|noise|nature|sound\s+makers|sleep|relax\w*|meditation|kidz|glee|cast|orchestra\s+tribute|workout|fitness|"
     r"various\s+artists|dj\s+mix)\b",
@@ -49,7 +51,7 @@ NOT_MUSICIANS = re.compile(
 )
 COVER_PLAYLIST = re.compile(r"\bcovers\b|christmas|unplugged", re.IGNORECASE)
 COARSE = re.compile(
-    r"n[i1]gg|\bbitch|\bf[u*][c*]k|motherf|\bshit|\bhoes?\b|\bpuss|\bdick|\bcunt|\bwhore|\bsluts?\b|\bfag|\bretard|\bputa|"
+    r"suicid|murder|n[i1*]gg|\bbitch|\bf[u*][c*]k|motherf|\bshit|\bhoes?\b|\bpuss|\bdick|\bcunt|\bwhore|\bsluts?\b|\bfag|\bretard|\bputa|"
     r"\bmf\b|\bass\b|\bporn|\bnazi|\brape",
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ COMPILATION = re.compile(
     r"\b(?:hits|best|essentials?|collections?|colecci[oó]n|antholog(?:y|ies)|antolog[ií]a|gold|platinum|ultimate|definitive|"
     r"singles|complete|retrospective|number\s+(?:ones|1'?s)|masters|millennium|[eé]xitos|grandes|lo\s+mejor|20th\s+century|"
     r"legends?|classics|icon|chronicles?|years|forever|ballads|story|sampler|box\s+set|vault|cl[aá]sicos|super\s+hits|mixtape\s+vol|"
-    r"very\s+best|playlist|historia|original\s+hits|now\s+that|soundtrack|\d{4}\s*[-–]\s*\d{4})\b|^1$",
+    r"very\s+best|in\s+mono|favorit[ao]s|favou?rites|aniversario|most\s+from|playlist|historia|original\s+hits|now\s+that|soundtrack|\d{4}\s*[-–]\s*\d{4})\b|^1$",
     re.IGNORECASE,
 )
 REMASTER = re.compile(r"remaster|remasterizado|reissue", re.IGNORECASE)
@@ -148,18 +150,22 @@ def songs_from(rows: Iterable[Row]) -> list[Song]:
         genres_of_artist[row.artist][row.genre] += 1
         title = clean_title(row.title)
         if title and is_song(row):
-            groups[normalised(row.artist), normalised(_base(title))].append((title, row))
+            groups[normalised(row.artist), normalised(title)].append((title, row))
     songs = [_song(key, members, genres_of_artist) for key, members in groups.items()]
-    return sorted(_without_late_reissues(songs), key=lambda song: (-song.row.popularity, -song.playlists, song.row.id))
+    ranked = sorted(
+        _without_late_reissues(songs), key=lambda song: (-song.row.popularity, -song.playlists, song.row.id)
+    )
+    first_spelling: dict[tuple[str, str], Song] = {}
+    for song in ranked:
+        first_spelling.setdefault((song.key[0], normalised(_base(song.title))), song)
+    return list(first_spelling.values())
 
 
-def _song(
-    key: tuple[str, str], members: list[tuple[str, Row]], genres_of_artist: Mapping[str, Counter[str]]
-) -> Song:
-    title, row = min(members, key=lambda pair: (-pair[1].popularity, len(pair[1].title), pair[1].id))
-    trusted = [member.year for _, member in members if year_is_trusted(member)]
+def _song(key: tuple[str, str], members: list[tuple[str, Row]], genres_of_artist: Mapping[str, Counter[str]]) -> Song:
+    year = min((member.year for _, member in members if year_is_trusted(member)), default=None)
     playlists = {member.playlist for _, member in members}
-    year = min(trusted, default=None)
+    originals = [pair for pair in members if year is None or _is_first_recording(pair[1], year)]
+    title, row = min(originals, key=lambda pair: (-pair[1].popularity, len(pair[1].title), pair[1].id))
     if year is not None and any(_contradicts(name, year) for name in playlists):
         year = None
     genre = "lo-fi" if _is_lo_fi(playlists) else _genre(members, genres_of_artist[row.artist])
@@ -180,6 +186,11 @@ def year_is_trusted(row: Row) -> bool:
     return row.year <= COMPACT_DISC_YEAR or (bool(stated) and row.year <= min(stated) - 5)
 
 
+def _is_first_recording(row: Row, year: int) -> bool:
+    """Not a new take: a later date must come from a compilation or a remaster, or be the single's next year."""
+    return row.year <= year + 1 or not year_is_trusted(row)
+
+
 def _contradicts(playlist: str, year: int) -> bool:
     decades = [int(d) + (1900 if int(d) >= 50 else 2000) for d in DECADE_WORD.findall(playlist)]
     return bool(decades) and year > max(decades) + 9
@@ -194,7 +205,11 @@ def _without_late_reissues(songs: Iterable[Song]) -> list[Song]:
 
     def late(song: Song) -> bool:
         start = first.get(song.key[0])
-        return start is not None and song.year is not None and start < CAREER_RULE_BEFORE <= start + CAREER_YEARS <= song.year
+        return (
+            start is not None
+            and song.year is not None
+            and start < CAREER_RULE_BEFORE <= start + CAREER_YEARS <= song.year
+        )
 
     return [replace(song, year=None) if late(song) else song for song in songs]
 

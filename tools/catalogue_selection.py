@@ -9,11 +9,23 @@ from catalogue_cleaning import Song
 
 MAX_PER_ARTIST = 3
 MIN_PER_CELL = 20
-DECADE_QUOTA = {1950: 3, 1960: 50, 1970: 100, 1980: 110, 1990: 120, 2000: 150, 2010: 230, 2020: 12}
-"""Songs a decade, before the grid is filled up; the 1960s have few in the table."""
-POPULARITY_FLOOR = 40.0
-"""Below this a song is taken only to fill a cell of the grid."""
-GENRES = ("pop", "rock", "r&b", "rap", "latin", "edm")
+PERIODS = (
+    # first year, last year, songs, least popularity (0-100 in January 2020)
+    (1950, 1959, 3, 50),
+    (1960, 1969, 55, 40),
+    (1970, 1979, 100, 48),
+    (1980, 1989, 110, 50),
+    (1990, 1999, 125, 56),
+    (2000, 2009, 150, 60),
+    (2010, 2014, 100, 60),
+    (2015, 2017, 80, 65),
+    (2018, 2018, 40, 70),
+    (2019, 2019, 65, 70),
+    (2020, 2020, 8, 70),
+)
+"""Quotas before the grid is filled up. The popularity of the table fades with age, so the floor does too; the 2010s
+are split because the newest songs are by far the most popular and would fill the decade alone."""
+GENRES = ("pop", "rock", "r&b", "rap", "latin", "edm", "country", "reggae")
 
 
 class Selection:
@@ -43,8 +55,9 @@ def select(songs: Sequence[Song]) -> list[Song]:
     for cell in sorted(cells, key=lambda c: (len(cells[c]), c)):
         if len(cells[cell]) <= 2 * MIN_PER_CELL:
             _fill_cell(selection, cells[cell], cell)
-    for decade, quota in DECADE_QUOTA.items():
-        _fill_decade(selection, [s for s in songs if s.year is not None and s.year // 10 * 10 == decade], decade, quota)
+    for first, last, quota, floor in PERIODS:
+        in_period = [s for s in songs if s.year is not None and first <= s.year <= last]
+        _fill_period(selection, [s for s in in_period if s.row.popularity >= floor], quota)
     for cell in sorted(cells, key=lambda c: (len(cells[c]), c)):
         _fill_cell(selection, cells[cell], cell)
     return sorted(selection.songs.values(), key=lambda s: (s.key[0], s.year or 0, s.key[1]))
@@ -58,17 +71,13 @@ def _fill_cell(selection: Selection, candidates: Iterable[Song], cell: tuple[int
         missing -= selection.take(song)
 
 
-def _fill_decade(selection: Selection, candidates: Sequence[Song], decade: int, quota: int) -> None:
-    """One song of each genre in turn, so that no genre that is merely longer in the table fills the decade."""
-    missing = quota - selection.count(lambda song: song.year is not None and song.year // 10 * 10 == decade)
-    queues = {g: [s for s in candidates if s.genre == g and s.row.popularity >= POPULARITY_FLOOR][::-1] for g in GENRES}
+def _fill_period(selection: Selection, candidates: Sequence[Song], quota: int) -> None:
+    """One song of each genre in turn, so that no genre that is merely longer in the table fills the period."""
+    missing = quota - sum(1 for song in candidates if song.row.id in selection.songs)
+    queues = {genre: [song for song in candidates if song.genre == genre][::-1] for genre in GENRES}
     while missing > 0 and any(queues.values()):
         for genre in GENRES:
             while missing > 0 and queues[genre]:
                 if selection.take(queues[genre].pop()):
                     missing -= 1
                     break
-    for song in candidates:
-        if missing <= 0:
-            return
-        missing -= selection.take(song)

@@ -95,14 +95,20 @@ def summary(songs: Sequence[Song], available: Sequence[Song]) -> str:
     """The figures of docs/catalogue.md."""
     cells, all_cells = Counter(s.cell for s in songs), Counter(s.cell for s in available)
     lines = [f"{len(songs)} songs of {len({s.key[0] for s in songs})} artists, chosen from {len(available)}"]
-    lines.append("decades " + ", ".join(f"{d}s {n}" for d, n in sorted(Counter((s.year or 0) // 10 * 10 for s in songs).items())))
+    lines.append(
+        "decades " + ", ".join(f"{d}s {n}" for d, n in sorted(Counter((s.year or 0) // 10 * 10 for s in songs).items()))
+    )
     lines.append("genres " + ", ".join(f"{g} {n}" for g, n in Counter(s.genre for s in songs).most_common()))
-    lines += [f"valence {v}: " + "  ".join(f"{cells[v, e]:3d}/{all_cells[v, e]:<4d}" for e in range(4)) for v in range(4)]
+    lines += [
+        f"valence {v}: " + "  ".join(f"{cells[v, e]:3d}/{all_cells[v, e]:<4d}" for e in range(4)) for v in range(4)
+    ]
     return "\n".join(lines)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Choose the built-in catalogue from the public table of Spotify songs.")
+    parser = argparse.ArgumentParser(
+        description="Choose the built-in catalogue from the public table of Spotify songs."
+    )
     parser.add_argument("table", type=Path, help="spotify_songs.csv")
     parser.add_argument("--out", type=Path, default=OUTPUT, help="where to write (default: the built-in catalogue)")
     arguments = parser.parse_args()
