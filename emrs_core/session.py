@@ -9,6 +9,7 @@ from itertools import islice
 from emrs_core.affect import nearest_emotion, point_of
 from emrs_core.errors import UsageError
 from emrs_core.mood import MoodTracker
+from emrs_core.music.history import SECONDS_PER_HOUR, Heard
 from emrs_core.music.recommend import recommend
 from emrs_core.music.refresh import SongListPolicy
 from emrs_core.protocols import Catalogue, Clock
@@ -28,6 +29,8 @@ from emrs_core.vision.pipeline import FaceAnalyser
 
 HISTORY_SAMPLES = 6000
 """Ten minutes at ten samples a second, about 6 MB: what the live chart can scroll back to."""
+REMEMBERED_SONGS = 400
+"""Shown songs that the next lists hold back; about half of the built-in catalogue, so that it never runs dry."""
 DEFAULT_LIST_SIZE = 10
 LIST_SIZES = range(5, 21)
 
@@ -54,7 +57,8 @@ class ListenerSession:
         self._history: deque[MoodSample] = deque(maxlen=HISTORY_SAMPLES)
         self._source = MoodSource.CAMERA
         self._songs: SongList | None = None
-        self._shown: deque[str] = deque(maxlen=200)
+        self._shown: deque[tuple[str, float]] = deque(maxlen=REMEMBERED_SONGS)
+        self._turn = 0
         self._playing: Track | None = None
 
     # -- what the camera says ------------------------------------------------------------------------------------
@@ -109,7 +113,13 @@ class ListenerSession:
                 return
             self._list_size = size
             if self._songs is not None:
-                self._renew(self._songs.target, self._songs.label, self._songs.source)
+                self._list(self._songs.target, self._songs.label, self._songs.source)
+
+    def other_songs(self) -> SongList | None:
+        """Other songs for the same mood; None while there is no list yet."""
+        with self._lock:
+            shown = self._songs
+            return None if shown is None else self._renew(shown.target, shown.label, shown.source)
 
     def play(self, track_id: str) -> Track:
         """Take that song as playing. Raises UsageError for an id that the catalogue does not have."""
@@ -174,10 +184,16 @@ class ListenerSession:
     # -- within --------------------------------------------------------------------------------------------------
 
     def _renew(self, target: AffectPoint, label: Emotion | None, source: MoodSource) -> SongList:
+        """Another list: the songs of the one before are now known, and chance falls anew."""
+        if self._songs is not None:
+            self._shown.extend((item.track.id, self._songs.made_at_s) for item in self._songs.items)
+            self._turn += 1
+        return self._list(target, label, source)
+
+    def _list(self, target: AffectPoint, label: Emotion | None, source: MoodSource) -> SongList:
+        now_s = self._clock.now_s()
+        heard = [Heard(track_id, (now_s - t_s) / SECONDS_PER_HOUR) for track_id, t_s in self._shown]
+        items = recommend(self._catalogue, target, n=self._list_size, seed=self._seed + self._turn, history=heard)
         version = self._songs.version + 1 if self._songs else 1
-        items = recommend(
-            self._catalogue, target, n=self._list_size, seed=self._seed + version, history=tuple(self._shown)
-        )
-        self._shown.extend(item.track.id for item in items)
-        self._songs = SongList(version, source, target, label, items, self._clock.now_s())
+        self._songs = SongList(version, source, target, label, items, now_s)
         return self._songs
