@@ -1,4 +1,4 @@
-"""Clean-up of the source table: from rows per playlist to songs, each with a title, a year that can be trusted, a genre.
+"""Clean-up of the source table: from rows per playlist to songs with a clean title, a year to trust and a genre.
 
 Everything here is a rule on public facts; ``catalogue_review.csv`` holds what only a person can know.
 """
@@ -220,12 +220,12 @@ def _is_lo_fi(playlists: Iterable[str]) -> bool:
 
 def _genre(members: Iterable[tuple[str, Row]], of_artist: Counter[str]) -> str:
     """The playlists' genre that wins among the song's own rows and, lighter, among its artist's."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     total = sum(of_artist.values())
     for _, row in members:
-        votes[row.genre] += 1.0  # type: ignore[assignment]
+        votes[row.genre] += 1.0
     for genre, count in of_artist.items():
-        votes[genre] += 3.0 * count / total  # type: ignore[assignment]
+        votes[genre] += 3.0 * count / total
     return min(votes, key=lambda genre: (-votes[genre], genre))
 
 

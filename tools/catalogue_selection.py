@@ -47,7 +47,7 @@ class Selection:
 
 
 def select(songs: Sequence[Song]) -> list[Song]:
-    """The catalogue from songs with known years, most popular first. Scarce cells first: they have least to choose from."""
+    """The catalogue, from songs with known years, most popular first. Scarce cells are filled before all else."""
     selection = Selection()
     cells: dict[tuple[int, int], list[Song]] = defaultdict(list)
     for song in songs:

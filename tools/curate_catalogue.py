@@ -22,8 +22,11 @@ from catalogue_selection import select
 OUTPUT = Path(__file__).resolve().parent.parent / "emrs_core" / "music" / "data" / "songs.csv"
 REVIEW = Path(__file__).with_name("catalogue_review.csv")
 COLUMNS = (
-    "id", "title", "artist", "year", "genre", "duration_ms", "valence", "energy", "danceability", "acousticness", "tempo",
+    "id", "title", "artist", "year", "genre", "duration_ms",
+    "valence", "energy", "danceability", "acousticness", "tempo",
 )  # fmt: skip
+Review = Mapping[tuple[str, str, str], str]
+ALL_TITLES = "*"
 NUMBERS = ("valence", "energy", "danceability", "acousticness", "tempo", "duration_ms", "speechiness")
 
 
@@ -47,28 +50,29 @@ def read_rows(path: Path) -> list[Row]:
         ]
 
 
-def read_review(path: Path) -> dict[tuple[str, str], Mapping[str, str]]:
+def read_review(path: Path) -> Review:
     """A person's corrections by song: ``drop``, or the right ``year`` or ``genre`` in ``value``, and why.
 
-    A ``*`` as title drops all songs of an artist.
+    A ``*`` as title means all songs of the artist.
     """
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    return {(normalised(x["artist"]), normalised(x["title"]) or "*", x["action"]): x for x in lines}  # type: ignore[misc]
+    return {(normalised(x["artist"]), normalised(x["title"]) or ALL_TITLES, x["action"]): x["value"] for x in lines}
 
 
-def reviewed(songs: Iterable[Song], review: Mapping[tuple[str, ...], Mapping[str, str]]) -> list[Song]:
+def reviewed(songs: Iterable[Song], review: Review) -> list[Song]:
     """Songs after the review, those with an unknown year left out."""
+
+    def word(song: Song, action: str) -> str | None:
+        artist, title = song.key
+        return review.get((artist, title, action), review.get((artist, ALL_TITLES, action)))
+
     kept = []
     for song in songs:
-        if (*song.key, "drop") in review or (song.key[0], "*", "drop") in review:
-            continue
-        if line := review.get((*song.key, "year")):
-            song = replace(song, year=int(line["value"]))
-        if line := review.get((*song.key, "genre")) or review.get((song.key[0], "*", "genre")):
-            song = replace(song, genre=line["value"])
-        if song.year is not None:
-            kept.append(song)
+        if word(song, "drop") is None:
+            year, genre = word(song, "year"), word(song, "genre")
+            corrected = replace(song, year=int(year) if year else song.year, genre=genre or song.genre)
+            kept.extend([corrected] if corrected.year is not None else [])
     return kept
 
 
@@ -80,12 +84,9 @@ def write(songs: Sequence[Song], path: Path) -> None:
         writer.writerow(COLUMNS)
         for song in songs:
             f = song.row.features
+            facts = [song.row.id, song.title, song.row.artist, song.year, song.genre, song.row.duration_ms]
             numbers = [f"{f[name]:.4g}" for name in ("valence", "energy", "danceability", "acousticness")]
-            writer.writerow(
-                [song.row.id, song.title, song.row.artist, song.year, song.genre, song.row.duration_ms]
-                + numbers
-                + [f"{f['tempo']:.1f}"]
-            )
+            writer.writerow([*facts, *numbers, f"{f['tempo']:.1f}"])
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
