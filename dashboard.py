@@ -1,0 +1,7 @@
+"""The dashboard. Start it with ``streamlit run dashboard.py``."""
+
+from pathlib import Path
+
+import streamlit as st
+
+app = st.App(Path(__file__).resolve().parent / "emrs_core" / "ui" / "main.py")

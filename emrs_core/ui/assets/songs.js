@@ -1,0 +1,128 @@
+// The songs. A newer list waits while the person points at this one or has the focus in it.
+
+const TOUCH_HOLD_MS = 4000; // fingers do not hover: after a touch the list rests this long
+
+const PLAY = "M8 5.5v13l11-6.5z";
+const PLAYING = "M6 5h4v14H6zM14 5h4v14h-4z";
+
+function part(tag, className, text = "", attributes = {}) {
+  const element = document.createElement(tag);
+  element.className = className;
+  if (text) element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+function icon(path) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(space, "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+function card(song, state) {
+  const item = part("li", "emrs-song");
+  item.dataset.trackId = song.id;
+  item.style.setProperty("--emrs-song", song.colour);
+  const button = part("button", "emrs-song-play", "", { type: "button" });
+  button.dataset.name = `${song.title} by ${song.artist}`;
+  button.addEventListener("click", () => state.play(song.id));
+  const text = part("div", "emrs-song-text");
+  text.append(
+    part("div", "emrs-song-title", song.title, { title: song.title }),
+    part("div", "emrs-song-artist", `${song.artist} · ${song.year}`),
+    part("div", "emrs-song-reason", song.reason),
+  );
+  const link = part("a", "emrs-song-link", "Open in Spotify", {
+    href: song.url, target: "_blank", rel: "noopener noreferrer",
+    "aria-label": `Open ${song.title} by ${song.artist} in Spotify, in a new tab`,
+  });
+  text.append(link);
+  item.append(button, text);
+  return item;
+}
+
+function show(root, list, state) {
+  state.shown = list.version;
+  state.pending = null;
+  root.querySelector(".emrs-songs-heading").textContent = list.heading;
+  root.querySelector(".emrs-songs-note").textContent = list.note;
+  root.querySelector(".emrs-songs-list").replaceChildren(...list.items.map((song) => card(song, state)));
+  root.querySelector(".emrs-songs-hint").hidden = true;
+  mark(root, state.playing);
+}
+
+function mark(root, playing) {
+  for (const item of root.querySelectorAll(".emrs-song")) {
+    const on = item.dataset.trackId === playing;
+    const button = item.querySelector("button");
+    item.classList.toggle("emrs-song-on", on);
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", `${on ? "Playing" : "Play"} ${button.dataset.name}`);
+    if (button.dataset.on !== String(on)) {
+      button.dataset.on = String(on);
+      button.replaceChildren(icon(on ? PLAYING : PLAY));
+    }
+  }
+}
+
+function release(root, state) {
+  if (state.pending && !state.pointer && !state.focus && Date.now() >= state.touchedUntil) {
+    show(root, state.pending, state);
+  }
+}
+
+function build(root, state) {
+  const hint = part("p", "emrs-songs-hint", "", { role: "status" });
+  const now = part("button", "emrs-songs-now", "Show them now", { type: "button" });
+  now.addEventListener("click", () => state.pending && show(root, state.pending, state));
+  hint.append(part("span", "", "New songs are ready. They appear when you leave the list. "), now);
+  hint.hidden = true;
+  root.replaceChildren(
+    part("h3", "emrs-songs-heading"), part("p", "emrs-songs-note"), hint, part("ol", "emrs-songs-list"),
+  );
+  root.addEventListener("pointerenter", (event) => {
+    if (event.pointerType === "mouse") state.pointer = true;
+  });
+  root.addEventListener("pointerleave", () => {
+    state.pointer = false;
+    // A mouse click leaves the focus on its button; only a focus reached by keyboard goes on holding the list.
+    const focused = root.querySelector(":focus");
+    if (focused && !focused.matches(":focus-visible")) focused.blur();
+    release(root, state);
+  });
+  root.addEventListener("touchstart", () => {
+    state.touchedUntil = Date.now() + TOUCH_HOLD_MS;
+    setTimeout(() => release(root, state), TOUCH_HOLD_MS + 50);
+  }, { passive: true });
+  root.addEventListener("focusin", () => { state.focus = true; });
+  root.addEventListener("focusout", (event) => {
+    state.focus = root.contains(event.relatedTarget);
+    release(root, state);
+  });
+}
+
+const states = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".emrs-songs");
+  if (!states.has(root)) {
+    states.set(root, { shown: 0, pending: null, pointer: false, focus: false, touchedUntil: 0, playing: null });
+    build(root, states.get(root));
+  }
+  const state = states.get(root);
+  state.play = (id) => setTriggerValue("play", id);
+  state.playing = data.playing;
+  const held = state.pointer || state.focus || Date.now() < state.touchedUntil;
+  if (data.version !== state.shown && held && state.shown !== 0 && !data.asked) {
+    state.pending = data;
+    root.querySelector(".emrs-songs-hint").hidden = false;
+  } else if (data.version !== state.shown) {
+    show(root, data, state);
+  }
+  mark(root, data.playing);
+}

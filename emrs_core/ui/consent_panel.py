@@ -1,0 +1,65 @@
+"""Consent first: what the camera is for, what is computed, stored and shown to whom, before it may be switched on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from emrs_core.consent import CONSENT_VERSION
+from emrs_core.settings import Mode
+from emrs_core.ui import hooks
+from emrs_core.ui.state import Visit
+
+INTRO: Final = (
+    "EMRS looks at your face through the camera, guesses which of seven emotions your **expression** resembles, lets "
+    "the guess settle into a mood, and suggests songs that fit it."
+)
+
+COMPUTED: Final = (
+    "**What is computed.** Where your face is, how well it can be seen, and seven probabilities: angry, disgusted, "
+    "afraid, happy, sad, surprised, neutral. Who you are is never looked up."
+)
+
+STORED = {
+    Mode.LOCAL: (
+        "**What is stored.** Pictures: never; each is looked at in memory and gone. The mood's curve: in memory until "
+        "you close the page. Only this agreement (version and time) is kept, in your own data folder."
+    ),
+    Mode.HOSTED: (
+        "**What is stored.** Nothing. Pictures travel encrypted to this server, are looked at in memory and gone. The "
+        "mood's curve and this agreement live in this browser session and end with it."
+    ),
+}
+
+SEEN = {
+    Mode.LOCAL: "**Who sees it.** Only you. Nothing leaves this machine, unless you press play: then Spotify's player "
+    "loads, and learns which song, never which mood.",
+    Mode.HOSTED: "**Who sees it.** Only you; other visitors and the operator have no view of it. When you press play, "
+    "Spotify's player loads, and learns which song, never which mood.",
+}
+
+LIMITS: Final = (
+    "**What it is not.** An expression is not a feeling, and the guess is often wrong. It is not a diagnosis and not a "
+    "medical device. Do not use it on people at work or in education: the EU forbids that (AI Act, Article 5)."
+)
+
+ARTICLE_50: Final = (
+    "You are told this here, before anything happens, because the EU AI Act (Article 50(3)) says that people must know "
+    "when a system reads emotions from them. Everybody in the camera's view should know it too."
+)
+
+
+def draw_consent(visit: Visit) -> None:
+    """The panel; pressing its button keeps the agreement and redraws the page with the camera ready."""
+    with st.container(key=hooks.CONSENT, border=True):
+        st.subheader("Before the camera goes on")
+        st.markdown(INTRO)
+        st.markdown("\n".join(f"- {text}" for text in (COMPUTED, STORED[visit.mode], SEEN[visit.mode], LIMITS)))
+        st.caption(ARTICLE_50)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            agreed = st.button("I agree, go on", type="primary", key=hooks.CONSENT_BUTTON, icon=":material/videocam:")
+            st.caption(f"Version {CONSENT_VERSION}. Take it back at any time under *Your data*.")
+        if agreed:
+            visit.consent.give()
+            st.rerun()

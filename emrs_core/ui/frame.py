@@ -1,0 +1,91 @@
+"""The frame that every page shares: mode note, camera, mood card's place, the page's body, the player's dock.
+
+The camera and the player live here, not on a page, and always at the same place in the layout: so the stream and the
+song go on while the person looks round. Style decides how they look: ``style`` docks the camera at the corner or puts
+it out of sight, without ever moving it in the document.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from emrs_core.ui import camera, hooks, resources, state, style, words
+from emrs_core.ui.ice import has_relay, ice_configuration
+from emrs_core.ui.player import draw_player
+from emrs_core.ui.state import Stage, Visit, Way
+from emrs_core.ui.wall import wall
+
+ROOT = Path(__file__).resolve().parents[2]
+TITLE = "EMRS"
+SUBTITLE = "Music for the mood on your face"
+
+
+def run() -> None:
+    """Draw one run of the app."""
+    st.set_page_config(
+        page_title=f"{TITLE} – {SUBTITLE}",
+        page_icon=":material/graphic_eq:",
+        layout="wide",
+        menu_items={"About": f"**{TITLE}** · {SUBTITLE}. An expression is a hint, not a feeling."},
+    )
+    st.logo(ROOT / "emrs_core" / "ui" / "assets" / "logo.svg", size="large")
+    pages = _pages()
+    page = st.navigation(list(pages.values()), position="top")
+    live = page == pages["live"]
+    with wall("frame"):
+        visit = state.visit()
+        _draw(page, visit, live)
+
+
+def _pages() -> dict[str, Page]:
+    folder = ROOT / "pages"
+    return {
+        "live": st.Page(folder / "live.py", title="Live", icon=":material/videocam:", default=True),
+        "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
+        "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
+        "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
+    }
+
+
+def _draw(page: Page, visit: Visit, live: bool) -> None:
+    style.draw_base()
+    with st.container(key=hooks.MODE_NOTE):
+        st.caption(words.MODE_NOTES[visit.mode])
+    _draw_model_problem()
+    stream = _draw_stage(visit)
+    body = st.container(key=hooks.BODY)
+    dock = st.container(key=hooks.PLAYER)
+    with body, wall("page"):
+        page.run()
+    with dock, wall("player"):
+        draw_player(visit.session)
+    style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)
+
+
+def _draw_stage(visit: Visit) -> camera.CameraState:
+    """The two columns, with the camera in the left one once there is consent."""
+    with st.container(key=hooks.STAGE):
+        left, right = st.columns([7, 5], gap="large")
+        lead = left.container(key=hooks.LEAD)
+        home = left.container(key=hooks.CAMERA)
+        state.set_stage(Stage(lead, right.container(key=hooks.SIDE)))
+        stream = camera.CameraState()
+        with home, wall("camera"):
+            if visit.consent.get() is not None:
+                configuration = ice_configuration(resources.load().services.settings, visit.mode)
+                visit.relay = has_relay(configuration)
+                stream = camera.stream(visit.feed, configuration)
+    return stream
+
+
+def _draw_model_problem() -> None:
+    problem = resources.load().model_problem
+    with st.container(key="model-problem"):
+        if problem:
+            st.error(
+                f"Faces cannot be read: {problem} Until then, choose your mood **by hand**; the music works.",
+                icon=":material/error:",
+            )

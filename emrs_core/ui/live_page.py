@@ -1,0 +1,161 @@
+"""The Live page: camera and mood side by side in the shared frame, then songs, then the curves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from emrs_core.types import LiveSnapshot, MoodSource
+from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, state, ways_in, words
+from emrs_core.ui.component import component
+from emrs_core.ui.songs_view import draw_songs
+from emrs_core.ui.state import Visit, Way
+from emrs_core.ui.wall import wall
+from emrs_core.ui.watch import CameraProblem
+
+REDRAW_S = 1.0
+SONGS_REDRAW_S = 2.0
+
+NOTICES = {
+    "insecure": words.CAMERA_INSECURE.replace("**", ""),
+    "denied": "The camera is blocked for this page. Click the camera or lock sign in the address bar, allow it, then "
+    "press Start again. Or use one of the other ways above.",
+    "none": "No camera was found. Plug one in or switch it on, then press Start. Or use one of the other ways above.",
+    "busy": "The camera does not answer. Another program may be using it: close that, then press Start again.",
+    "other": "The camera could not be started. Reload the page and press Start again, or use one of the other ways.",
+}
+
+
+def draw() -> None:
+    """The page. The camera itself is drawn by the entry script, into the same frame."""
+    visit = state.visit()
+    with state.stage().lead, wall("lead"):
+        _draw_lead(visit)
+    run_every = REDRAW_S if camera.state().active else None
+    with state.stage().side, wall("mood"):
+        st.fragment(_draw_mood, run_every=run_every)()
+    with wall("songs"):
+        st.fragment(_draw_song_list, run_every=SONGS_REDRAW_S if camera.state().active else None)()
+    if visit.session.history(max_points=1) or camera.state().active:
+        with wall("curves"):
+            _draw_curves(run_every)
+
+
+def _draw_lead(visit: Visit) -> None:
+    way = ways_in.draw_way_choice(visit)
+    if way is Way.HAND:
+        ways_in.draw_hand(visit)
+    elif visit.consent.get() is None:
+        consent_panel.draw_consent(visit)
+    elif way is Way.SNAPSHOT:
+        ways_in.draw_snapshot(visit)
+    elif way is Way.PHOTO:
+        ways_in.draw_photo(visit)
+    elif not camera.secure_page(st.context.url):
+        st.warning(words.CAMERA_INSECURE, icon=":material/lock_open:")
+    else:
+        with st.container(key=hooks.CAMERA_NOTICE):
+            component("notice")(key="notice", data=NOTICES)
+
+
+def _draw_mood() -> None:
+    visit = state.visit()
+    snapshot = visit.feed.snapshot()
+    stream = camera.state()
+    if visit.way is Way.CAMERA:
+        _draw_problem(visit, stream, snapshot)
+    songs = visit.session.songs()
+    still = ways_in.current_still(visit, visit.way)
+    if still is not None and still.analysis.estimate is not None:
+        mood_card.draw_still(still.source, still.analysis.estimate)
+    elif songs is not None and songs.source is MoodSource.HAND and visit.session.source is MoodSource.HAND:
+        mood_card.draw_choice(songs)
+    elif visit.way is not Way.CAMERA and not stream.playing:
+        mood_card.draw_invitation("Your move", INVITATIONS[visit.way])
+    elif visit.consent.get() is None:
+        mood_card.draw_invitation("Nothing is on", "The camera stays off until you agree. Or tell your mood by hand.")
+    else:
+        mood_card.draw_camera_mood(snapshot, stream.playing)
+    _draw_follow(visit, stream)
+    _draw_status(snapshot, stream)
+
+
+INVITATIONS = {
+    Way.HAND: "Choose a word or a place, and the songs come at once.",
+    Way.SNAPSHOT: "Take a picture, and the songs come at once.",
+    Way.PHOTO: "Choose a photo, and the songs come at once.",
+}
+
+
+def _draw_problem(visit: Visit, stream: camera.CameraState, snapshot: LiveSnapshot) -> None:
+    problem = visit.watch.update(
+        playing=stream.playing,
+        signalling=stream.signalling,
+        received=snapshot.stats.received,
+        now_s=visit.session.elapsed_s(),
+    )
+    if problem is CameraProblem.CONNECTION_LOST:
+        st.warning(words.CONNECTION_LOST, icon=":material/videocam_off:")
+    elif problem is CameraProblem.NO_CONNECTION:
+        st.warning(words.NO_CONNECTION if visit.relay else words.NO_RELAY, icon=":material/wifi_off:")
+    if snapshot.stats.errors:
+        st.warning(words.FRAMES_FAIL, icon=":material/error:")
+
+
+def _draw_follow(visit: Visit, stream: camera.CameraState) -> None:
+    if not stream.playing or visit.session.source is MoodSource.CAMERA:
+        return
+    st.caption("The camera is on, but the songs follow your own choice.")
+    if st.button("Let the camera choose again", key=hooks.FOLLOW_CAMERA, icon=":material/videocam:"):
+        visit.session.follow_camera()
+        visit.way = Way.CAMERA
+        st.rerun()
+
+
+def _draw_status(snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
+    with st.container(key=hooks.STATUS_LINE):
+        if not stream.playing:
+            return
+        stats = snapshot.stats
+        delay = "–" if stats.delay_ms is None else f"{stats.delay_ms:.0f} ms"
+        st.caption(
+            f"{stats.analysed_fps:.1f} analysed frames/s · delay {delay} · "
+            f"{stats.dropped} of {stats.received} frames dropped"
+        )
+
+
+def _draw_song_list() -> None:
+    draw_songs(state.visit())
+
+
+def _draw_curves(run_every: float | None) -> None:
+    visit = state.visit()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Your mood over time")
+        visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
+    st.fragment(_draw_charts, run_every=run_every)()
+
+
+def _draw_charts() -> None:
+    visit = state.visit()
+    dark = state.dark_theme()
+    samples = visit.session.history(max_points=400, seconds=charts.WINDOW_S)
+    songs = visit.session.songs()
+    left, right = st.columns([7, 5], gap="large")
+    with left, st.container(key=hooks.EMOTION_CHART):
+        st.plotly_chart(
+            charts.emotion_chart(samples, dark, visit.raw_lines),
+            width="stretch",
+            key="emotion-chart-figure",
+            config=charts.CHART_CONFIG,
+            alt=charts.emotion_chart_text(samples),
+        )
+    with right, st.container(key=hooks.PLANE):
+        trail = visit.session.history(max_points=60, seconds=charts.TRAIL_S)
+        target = songs.target if songs else None
+        st.plotly_chart(
+            charts.plane_chart(dark, trail=trail, target=target),
+            width="stretch",
+            key="plane-figure",
+            config=charts.CHART_CONFIG,
+            alt=charts.plane_text(visit.session.mood().point, target),
+        )

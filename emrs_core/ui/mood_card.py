@@ -1,0 +1,133 @@
+"""The mood card: what is read or chosen now, seven bars, and the slow mood that steers the music."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from emrs_core.affect import nearest_emotion
+from emrs_core.types import (
+    EMOTIONS,
+    AffectPoint,
+    Emotion,
+    EmotionEstimate,
+    FrameAnalysis,
+    LiveSnapshot,
+    MoodKind,
+    MoodSource,
+    QualityIssue,
+    SongList,
+)
+from emrs_core.ui import hooks, words
+from emrs_core.ui.component import component
+from emrs_core.ui.palette import css_variable
+
+QUIET = "var(--st-gray-color)"
+
+
+def draw_camera_mood(snapshot: LiveSnapshot, playing: bool) -> None:
+    """The card while the camera steers."""
+    mood = snapshot.mood
+    if not playing and mood.kind is MoodKind.WAITING:
+        _draw(_card("Ready when you are", "Press Start", START_ADVICE, slow=""))
+        return
+    reading = mood.probabilities if mood.kind is not MoodKind.WAITING else None
+    _draw(
+        _card(
+            "Right now" if playing else "Last seen",
+            words.mood_title(mood),
+            words.mood_advice(mood, listener_issues(snapshot.analysis)),
+            label=mood.label,
+            probabilities=reading,
+            faded=mood.kind in (MoodKind.NO_FACE, MoodKind.POOR_FACE) or not playing,
+            slow=words.slow_sentence(mood.slow),
+        )
+    )
+
+
+START_ADVICE = "Your browser asks for the camera. Sit facing it, with light from the front. The mood shows in seconds."
+
+
+def draw_choice(songs: SongList) -> None:
+    """The card while the person's own word steers."""
+    label = songs.label or nearest_emotion(songs.target)
+    _draw(
+        _card(
+            "You chose",
+            words.EMOTION_NAMES[label],
+            f"{words.quadrant(songs.target.valence, songs.target.arousal).capitalize()}. {place(songs.target)}",
+            label=label,
+        )
+    )
+
+
+def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
+    """The card for one picture."""
+    top = max(estimate.probabilities)
+    _draw(
+        _card(
+            words.SOURCES[source].capitalize(),
+            words.EMOTION_NAMES[estimate.label],
+            f"{words.confidence_words(top).capitalize()}, {top:.0%}. One picture is one moment.",
+            label=estimate.label,
+            probabilities=estimate.probabilities,
+        )
+    )
+
+
+def draw_invitation(title: str, advice: str) -> None:
+    """The card before anything was said."""
+    _draw(_card("", title, advice))
+
+
+def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:
+    """Why the listener's face cannot be read; empty when it can, or when there is none."""
+    listener = analysis.listener if analysis else None
+    return listener.quality.reasons if listener else ()
+
+
+def place(point: AffectPoint) -> str:
+    """A place on the plane in numbers."""
+    return f"Valence {point.valence:+.2f}, arousal {point.arousal:+.2f}."
+
+
+def _card(
+    eyebrow: str,
+    name: str,
+    advice: str,
+    *,
+    label: Emotion | None = None,
+    probabilities: tuple[float, ...] | None = None,
+    faded: bool = False,
+    slow: str = "",
+) -> dict[str, Any]:
+    return {
+        "eyebrow": eyebrow,
+        "name": name,
+        "advice": advice,
+        "kind": str(label) if label else "none",
+        "colour": f"var({css_variable(label)})" if label else QUIET,
+        "bars": _bars(probabilities, label),
+        "faded": faded,
+        "slow": slow,
+    }
+
+
+def _bars(probabilities: tuple[float, ...] | None, label: Emotion | None) -> list[dict[str, Any]]:
+    if probabilities is None:
+        return []
+    return [
+        {
+            "name": words.EMOTION_NAMES[emotion],
+            "value": round(probability, 3),
+            "colour": f"var({css_variable(emotion)})",
+            "leading": emotion is label,
+        }
+        for emotion, probability in zip(EMOTIONS, probabilities, strict=True)
+    ]
+
+
+def _draw(data: dict[str, Any]) -> None:
+    with st.container(key=hooks.MOOD_CARD):
+        component("mood")(key="mood", data=data)

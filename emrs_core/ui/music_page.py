@@ -1,0 +1,58 @@
+"""The Music page: the list in full, its length, the mood by hand, and where the songs lie on the plane."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from emrs_core.session import LIST_SIZES
+from emrs_core.types import SongList
+from emrs_core.ui import camera, charts, hooks, state, ways_in
+from emrs_core.ui.songs_view import draw_songs
+from emrs_core.ui.state import Visit
+from emrs_core.ui.wall import wall
+
+REDRAW_S = 2.0
+
+
+def draw() -> None:
+    """The page."""
+    visit = state.visit()
+    st.title("Music")
+    run_every = REDRAW_S if camera.state().playing else None
+    left, right = st.columns([7, 5], gap="large")
+    with left, wall("songs"):
+        st.fragment(_draw_song_list, run_every=run_every)()
+    with right, wall("choice"):
+        _draw_size(visit)
+        st.subheader("Another mood")
+        ways_in.draw_hand(visit, "music")
+    songs = visit.session.songs()
+    if songs is not None:
+        with wall("map"):
+            _draw_map(songs)
+
+
+def _draw_song_list() -> None:
+    draw_songs(state.visit())
+
+
+def _draw_size(visit: Visit) -> None:
+    size = st.slider(
+        "Songs in the list", LIST_SIZES.start, LIST_SIZES.stop - 1, visit.session.list_size, key=hooks.LIST_SIZE
+    )
+    if size != visit.session.list_size:
+        visit.session.set_list_size(size)
+        st.rerun()
+
+
+def _draw_map(songs: SongList) -> None:
+    with st.container(key=hooks.SONG_MAP):
+        st.subheader("Where these songs lie")
+        st.caption("Each dot is a song; the ring is what they aim at. A song's place follows its valence and energy.")
+        st.plotly_chart(
+            charts.plane_chart(state.dark_theme(), target=songs.target, songs=songs.items),
+            width="stretch",
+            key="song-map-figure",
+            config=charts.CHART_CONFIG,
+            alt=f"{len(songs.items)} songs on the plane. {charts.plane_text(None, songs.target)}",
+        )

@@ -1,0 +1,56 @@
+"""Colours: one accent, and one colour for each emotion in a light and a dark variant.
+
+The seven start from the hues of Okabe & Ito (2008), moved until every pair stays apart for the three common kinds of
+colour blindness and each stands out from its background (a test simulates both). Colour is never the only sign: a
+name, a dash pattern or a place goes with it.
+
+Source: Okabe & Ito (2008), Color universal design, https://jfly.uni-koeln.de/color/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from emrs_core.types import Emotion
+
+BACKGROUND_LIGHT: Final = "#FBF8F4"
+BACKGROUND_DARK: Final = "#16121C"
+"""As in ``.streamlit/config.toml``; a test keeps the two together."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionStyle:
+    """How an emotion is drawn. Colours are ``#RRGGBB``; ``dash`` is Plotly's name of a line pattern."""
+
+    light: str
+    dark: str
+    dash: str
+
+    def colour(self, dark: bool) -> str:
+        return self.dark if dark else self.light
+
+
+EMOTION_STYLES: Mapping[Emotion, EmotionStyle] = MappingProxyType(
+    {
+        Emotion.ANGRY: EmotionStyle("#C43A0E", "#FA5A2A", "dash"),
+        Emotion.DISGUST: EmotionStyle("#14452D", "#3B9A74", "dashdot"),
+        Emotion.FEAR: EmotionStyle("#7B1F72", "#B055B4", "dot"),
+        Emotion.HAPPY: EmotionStyle("#C27C00", "#FBD84B", "solid"),
+        Emotion.SAD: EmotionStyle("#1450C4", "#62A6FF", "solid"),
+        Emotion.SURPRISE: EmotionStyle("#0B90DB", "#9BF3F2", "longdash"),
+        Emotion.NEUTRAL: EmotionStyle("#80727F", "#BFB5B5", "solid"),
+    }
+)
+
+
+def css_variable(emotion: Emotion) -> str:
+    """The CSS custom property that holds the emotion's colour in whichever theme is on."""
+    return f"--emrs-{emotion}"
+
+
+def css_variables() -> str:
+    """All of them as declarations; ``light-dark()`` follows the ``color-scheme`` that Streamlit sets on its app."""
+    return "".join(f"{css_variable(e)}: light-dark({s.light}, {s.dark});" for e, s in EMOTION_STYLES.items())

@@ -1,0 +1,62 @@
+"""What all browser sessions share: settings, network, songs. Loaded once a process."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from emrs_core.bootstrap import Services, build_catalogue, build_services
+from emrs_core.errors import ModelError
+from emrs_core.settings import Settings
+
+
+class MissingModel:
+    """Stands where the network could not be loaded: says so whenever a face should be read, so that all else works."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def predict(self, faces: NDArray[np.uint8]) -> NDArray[np.float32]:
+        raise ModelError(self._reason)
+
+    def warm_up(self) -> None:
+        """Nothing to warm up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The shared services, and what is wrong with the network (None when it is ready)."""
+
+    services: Services
+    model_problem: str | None = None
+
+
+@st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
+def load() -> Loaded:
+    """Everything shared, on first use. Raises SettingsError or CatalogueError; a bad model is reported inside."""
+    settings = Settings.from_mapping(merged_values(os.environ, secret_values()))
+    try:
+        loaded = Loaded(build_services(settings))
+    except ModelError as exc:
+        loaded = Loaded(Services(settings, MissingModel(str(exc)), build_catalogue()), str(exc))
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
+    return loaded
+
+
+def secret_values() -> dict[str, str]:
+    """Streamlit's secrets as plain text by name; none when there is no secrets file."""
+    if not st.secrets.load_if_toml_exists():
+        return {}
+    return {name: str(value) for name, value in st.secrets.items() if isinstance(value, str | int | float)}
+
+
+def merged_values(environment: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+    """Both together; the environment, being nearer to whoever starts the server, wins."""
+    return {**secrets, **environment}

@@ -1,0 +1,95 @@
+"""What belongs to one browser session, in one typed object. The only module that names keys of ``st.session_state``.
+
+The keys of containers and widgets, which styles and browser tests hold on to, are in ``emrs_core.ui.hooks``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import cast
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from emrs_core.bootstrap import consent_store, new_feed, new_session
+from emrs_core.consent import ConsentStore
+from emrs_core.live.feed import LiveFeed
+from emrs_core.session import ListenerSession
+from emrs_core.settings import Mode, visitor_mode
+from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
+from emrs_core.ui import resources
+from emrs_core.ui.watch import StreamWatch
+
+VISIT_KEY = "emrs-visit"
+STAGE_KEY = "emrs-stage"
+
+
+class Way(StrEnum):
+    """The four ways to tell a mood, in the order shown."""
+
+    CAMERA = "Camera"
+    HAND = "By hand"
+    SNAPSHOT = "Snapshot"
+    PHOTO = "Photo"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StillReading:
+    """What one snapshot or photo showed. ``picture`` is RGB with the face framed, in memory only."""
+
+    source: MoodSource
+    fingerprint: str
+    analysis: FrameAnalysis
+    picture: ImageArray
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One browser session. Made on its first run, gone with its last."""
+
+    mode: Mode
+    session: ListenerSession
+    consent: ConsentStore
+    feed: LiveFeed
+    way: Way = Way.CAMERA
+    still: StillReading | None = None
+    raw_lines: bool = False
+    relay: bool = False  # whether the stream may pass through a TURN server
+    watch: StreamWatch = field(default_factory=StreamWatch)
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The places in the shared frame that a page may fill."""
+
+    lead: DeltaGenerator
+    side: DeltaGenerator
+
+
+def visit() -> Visit:
+    """This browser session's visit. Raises ModelError or another EmrsError when nothing can be built."""
+    if VISIT_KEY not in st.session_state:
+        loaded = resources.load()
+        mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
+        session = new_session(loaded.services)
+        consent = consent_store(loaded.services.settings, mode)
+        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
+    return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def set_stage(stage: Stage) -> None:
+    """Remember where this run's frame is. The entry script calls it before the page runs."""
+    st.session_state[STAGE_KEY] = stage
+
+
+def stage() -> Stage:
+    """Where this run's page may draw beside the camera."""
+    return cast(Stage, st.session_state[STAGE_KEY])
+
+
+def dark_theme() -> bool:
+    """Whether the browser shows the dark theme; light until it has said so."""
+    return bool(st.context.theme.type == "dark")

@@ -1,0 +1,43 @@
+"""The page's wall: an error met while drawing becomes a calm sentence, and the log hears of each kind once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from emrs_core.errors import EmrsError
+from emrs_core.ui import hooks
+
+logger = logging.getLogger(__name__)
+
+_logged: set[tuple[str, type[BaseException]]] = set()
+
+
+@contextmanager
+def wall(place: str) -> Iterator[None]:
+    """Draw the body; when it raises, say so in its place and go on. ``place`` names the part in the log.
+
+    Streamlit's own control flow (rerun, stop) is no ``Exception`` and passes.
+    """
+    try:
+        yield
+    except EmrsError as exc:
+        with st.container(key=f"{hooks.ERROR}-{place}"):
+            st.error(str(exc), icon=":material/error:")
+    except Exception as exc:  # noqa: BLE001 - the wall at the page's top
+        _log_once(place, exc)
+        with st.container(key=f"{hooks.ERROR}-{place}"):
+            st.error(
+                "This part of the page failed. Reload the page; if it happens again, the server's log says why.",
+                icon=":material/error:",
+            )
+
+
+def _log_once(place: str, exc: Exception) -> None:
+    kind = (place, type(exc))
+    if kind not in _logged:
+        _logged.add(kind)
+        logger.error("drawing %s failed with %s", place, type(exc).__name__, exc_info=exc)

@@ -1,0 +1,134 @@
+"""The ways to tell a mood without the live camera: by hand, by one snapshot, by a photo."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from emrs_core.affect import EMOTION_POINTS
+from emrs_core.errors import ImageError, ModelError
+from emrs_core.types import EMOTIONS, AffectPoint, Emotion, MoodSource
+from emrs_core.ui import charts, hooks, stills, words
+from emrs_core.ui.state import StillReading, Visit, Way, dark_theme
+
+WAY_HELP = "Four ways to tell your mood. The songs follow the one you used last."
+
+
+def draw_way_choice(visit: Visit) -> Way:
+    """The switch between the four ways; keeps the last choice while other pages are looked at."""
+    chosen = st.segmented_control(
+        "How do you want to tell your mood?",
+        list(Way),
+        default=visit.way,
+        key=hooks.WAY_IN,
+        label_visibility="collapsed",
+        required=True,
+        help=WAY_HELP,
+    )
+    visit.way = Way(chosen) if chosen else visit.way
+    return visit.way
+
+
+def draw_hand(visit: Visit, key: str = "hand") -> None:
+    """Seven labels, the plane to click on, and two sliders for the keyboard and for fine steps."""
+    with st.container(key=hooks.HAND):
+        st.markdown("**How do you feel?** Choose a word …")
+        with st.container(horizontal=True, gap="small"):
+            for emotion in EMOTIONS:
+                if st.button(words.EMOTION_NAMES[emotion], key=f"{hooks.hand_button(emotion)}"):
+                    choose(visit, EMOTION_POINTS[emotion], emotion)
+        st.markdown("… or a place between *unpleasant* and *pleasant*, *calm* and *energetic*.")
+        _plane(visit, key)
+        _sliders(visit, key)
+
+
+def choose(visit: Visit, point: AffectPoint, label: Emotion | None = None) -> None:
+    """Take the person's word and redraw the page."""
+    visit.session.choose_mood(point, label)
+    st.rerun()
+
+
+def draw_snapshot(visit: Visit) -> None:
+    """One picture with the camera."""
+    with st.container(key=hooks.SNAPSHOT):
+        picture = st.camera_input("Take one picture", key="snapshot-input", help="It is read once and not stored.")
+        if picture is not None:
+            _read(visit, picture.getvalue(), MoodSource.SNAPSHOT)
+
+
+def draw_photo(visit: Visit) -> None:
+    """One picture from a file."""
+    with st.container(key=hooks.PHOTO):
+        file = st.file_uploader(
+            "Choose a photo with your face",
+            type=list(stills.FORMATS),
+            key="photo-input",
+            max_upload_size=stills.MAX_MB,
+            help="It is read once, in memory, and not stored.",
+        )
+        if file is not None:
+            _read(visit, file.getvalue(), MoodSource.PHOTO)
+
+
+def current_still(visit: Visit, way: Way) -> StillReading | None:
+    """The picture read last, if it came by that way."""
+    source = {Way.SNAPSHOT: MoodSource.SNAPSHOT, Way.PHOTO: MoodSource.PHOTO}.get(way)
+    return visit.still if visit.still is not None and visit.still.source is source else None
+
+
+def _read(visit: Visit, data: bytes, source: MoodSource) -> None:
+    if visit.still is None or visit.still.fingerprint != stills.fingerprint(data):
+        try:
+            visit.still = stills.read(visit.session, data, source)
+        except (ImageError, ModelError) as exc:
+            visit.still = None
+            st.error(str(exc), icon=":material/broken_image:")
+            return
+    _show(visit.still)
+
+
+def _show(still: StillReading) -> None:
+    listener = still.analysis.listener
+    if listener is None:
+        st.warning(
+            "No face was found in this picture. Take one from the front, with light on the face.",
+            icon=":material/face_retouching_off:",
+        )
+    elif still.analysis.estimate is None:
+        advice = " ".join(words.ADVICE[reason] for reason in listener.quality.reasons)
+        st.warning(f"A face is there, but it cannot be read. {advice}", icon=":material/visibility_off:")
+    if still.source is MoodSource.PHOTO:
+        st.image(still.picture, caption="What was read", width="stretch")
+
+
+def _plane(visit: Visit, key: str) -> None:
+    songs = visit.session.songs()
+    figure = charts.plane_chart(dark_theme(), target=songs.target if songs else None, clickable=True)
+    clicked = st.plotly_chart(
+        figure,
+        width="stretch",
+        key=f"{key}-plane",
+        on_select="rerun",
+        selection_mode="points",
+        config=charts.CHART_CONFIG,
+        alt=charts.plane_text(None, songs.target if songs else None) + " Click to choose; the sliders do the same.",
+    )
+    points = clicked["selection"]["points"]
+    if points:
+        _take_click(visit, key, AffectPoint(float(points[0]["x"]), float(points[0]["y"])))
+
+
+def _take_click(visit: Visit, key: str, point: AffectPoint) -> None:
+    """A selection stays with its chart, so only a new one counts."""
+    memory = f"{key}-plane-taken"
+    if st.session_state.get(memory) != point:
+        st.session_state[memory] = point
+        choose(visit, point)
+
+
+def _sliders(visit: Visit, key: str) -> None:
+    with st.form(f"{key}-form", border=False):
+        left, right = st.columns(2)
+        valence = left.slider("Unpleasant – pleasant", -1.0, 1.0, 0.0, 0.1, key=f"{key}-valence")
+        arousal = right.slider("Calm – energetic", -1.0, 1.0, 0.0, 0.1, key=f"{key}-arousal")
+        if st.form_submit_button("Songs for this place", icon=":material/queue_music:"):
+            choose(visit, AffectPoint(valence, arousal))

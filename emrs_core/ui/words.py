@@ -1,0 +1,115 @@
+"""What the dashboard says: emotions, states, advice, problems. One place, so that the tone stays one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from emrs_core.settings import Mode
+from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
+
+EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
+    {
+        Emotion.ANGRY: "Angry",
+        Emotion.DISGUST: "Disgusted",
+        Emotion.FEAR: "Afraid",
+        Emotion.HAPPY: "Happy",
+        Emotion.SAD: "Sad",
+        Emotion.SURPRISE: "Surprised",
+        Emotion.NEUTRAL: "Neutral",
+    }
+)
+
+KIND_NAMES: Mapping[MoodKind, str] = MappingProxyType(
+    {
+        MoodKind.WAITING: "Waiting",
+        MoodKind.UNSURE: "Not sure",
+        MoodKind.POOR_FACE: "Hard to see",
+        MoodKind.NO_FACE: "No face",
+    }
+)
+
+ADVICE: Mapping[QualityIssue, str] = MappingProxyType(
+    {
+        QualityIssue.TOO_DARK: "Too dark to read. Put a light in front of you, not behind.",
+        QualityIssue.TOO_BRIGHT: "Too bright to read. Turn away from the window or dim the lamp.",
+        QualityIssue.TOO_SMALL: "Your face is small in the picture. Come closer.",
+        QualityIssue.BLURRED: "The picture is blurred. Hold still for a moment, or wipe the lens.",
+        QualityIssue.TURNED_AWAY: "Your face is turned away. Turn to the camera.",
+    }
+)
+
+SOURCES: Mapping[MoodSource, str] = MappingProxyType(
+    {
+        MoodSource.CAMERA: "from the camera",
+        MoodSource.HAND: "chosen by hand",
+        MoodSource.SNAPSHOT: "from your snapshot",
+        MoodSource.PHOTO: "from your photo",
+    }
+)
+
+MODE_NOTES: Mapping[Mode, str] = MappingProxyType(
+    {
+        Mode.LOCAL: "**On your own machine.** Pictures never leave it and are never stored.",
+        Mode.HOSTED: "**Guest visit.** Everything lives in this browser session only and ends with it.",
+    }
+)
+
+CAMERA_INSECURE: Final = (
+    "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
+    "your own machine and open **http://localhost**. Until then, the three other ways work without the live camera."
+)
+NO_CONNECTION: Final = (
+    "The camera is on, but its pictures do not arrive. Press Stop, then Start. If that does not help, a firewall or "
+    "VPN may be in between: try another network, or choose one of the other ways."
+)
+NO_RELAY: Final = (
+    "The camera is on, but its pictures do not arrive. This server has no relay (TURN) set up, and your network needs "
+    "one. Try another network, for instance a phone's hotspot, or choose one of the other ways. Whoever runs this "
+    "server can set `EMRS_ICE_SERVERS` (see docs/deploying.md)."
+)
+CONNECTION_LOST: Final = (
+    "The connection to the camera was lost. Press Stop, then Start. If another program uses the camera, close it first."
+)
+
+FRAMES_FAIL: Final = "Some pictures could not be analysed; the log says why. The stream goes on."
+
+
+def confidence_words(confidence: float) -> str:
+    """How sure a reading is, in words; the number stands beside it. Thirds above the credible minimum of 0.35."""
+    if confidence >= 0.75:
+        return "clearly"
+    return "probably" if confidence >= 0.55 else "perhaps"
+
+
+def mood_title(mood: MoodState) -> str:
+    """The mood's name as shown."""
+    return EMOTION_NAMES[mood.label] if mood.label is not None else KIND_NAMES[mood.kind]
+
+
+def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
+    """One or two sentences under the name: how sure, or what to do. ``reasons``: why the face cannot be read."""
+    if mood.kind is MoodKind.EMOTION:
+        return f"{confidence_words(mood.confidence).capitalize()}, {mood.confidence:.0%}."
+    if mood.kind is MoodKind.UNSURE:
+        return "Your face is in view, but no expression stands out. That is fine: the music stays as it is."
+    if mood.kind is MoodKind.POOR_FACE:
+        return " ".join(ADVICE[reason] for reason in reasons[:2]) or "Your face is there, but cannot be read well."
+    if mood.kind is MoodKind.NO_FACE:
+        return "Sit in front of the camera, with light from the front. The music stays as it is."
+    return "Looking for your face …"
+
+
+def slow_sentence(slow: SlowMood | None) -> str:
+    """What the last quarter of a minute was like; this is what steers the music."""
+    if slow is None or not slow.ready:
+        return "The music waits until the mood has settled, about ten seconds."
+    return f"Overall lately: {EMOTION_NAMES[slow.label].lower()} – {quadrant(slow.point.valence, slow.point.arousal)}."
+
+
+def quadrant(valence: float, arousal: float) -> str:
+    """A place on the plane in two words; within 0.15 of an axis counts as on it."""
+    pleasant = "pleasant" if valence > 0.15 else "unpleasant" if valence < -0.15 else "even"
+    energetic = "energetic" if arousal > 0.15 else "calm" if arousal < -0.15 else "moderate"
+    return f"{pleasant} and {energetic}"
