@@ -71,16 +71,17 @@ def load_runner(path: Path) -> Callable[[NDArray[np.float32]], dict[str, NDArray
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        with _without_chatter():
-            interpreter = Interpreter(model_path=str(path), num_threads=1)
-            signature = interpreter.get_signature_runner()
-            inputs, outputs = signature.get_input_details(), signature.get_output_details()
+        interpreter = Interpreter(model_path=str(path), num_threads=1)
+        signature = interpreter.get_signature_runner()
+        inputs, outputs = signature.get_input_details(), signature.get_output_details()
     except (ValueError, RuntimeError) as exc:
         raise ModelError(f"{path} cannot be loaded as a LiteRT network ({exc}). {REMEDY}") from exc
     sizes = {name: int(detail["shape_signature"][-1]) for name, detail in outputs.items()}
     if len(inputs) != 1 or sizes != HEAD_SIZES:
         raise ModelError(f"{path} is another network: expected outputs {dict(HEAD_SIZES)}, got {sizes}. {REMEDY}")
     (face,) = inputs
+    with _without_chatter():  # the delegate announces itself in the first call
+        signature(**{face: np.zeros((1, FACE_SIZE_PX, FACE_SIZE_PX, 1), np.float32)})
 
     def run(batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         logits: dict[str, NDArray[np.float32]] = signature(**{face: batch})

@@ -1,0 +1,113 @@
+"""``evaluate``: how often the network agrees with people's labels."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from emrs_core.bootstrap import DEFAULT_MODEL_DIR
+from emrs_core.errors import DatasetError, UsageError
+from emrs_core.storage import write_atomically
+from emrs_core.training.data import USAGES, LabelledFaces, read_class_folders, read_fer2013
+from emrs_core.training.evaluate import HeadSource, logits_of, measure
+from emrs_core.training.metrics import Bootstrap
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+EXIT_FAILED = 1
+EXISTING = click.Path(exists=True, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="Example: python -m emrs_core evaluate --data fer2013.csv --ferplus fer2013new.csv --usage PrivateTest --json"
+)
+@click.option("--data", required=True, type=EXISTING, help="Kaggle's fer2013.csv, or a folder with a folder a class.")
+@click.option("--ferplus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="FER+'s fer2013new.csv.")
+@click.option("--usage", type=click.Choice(USAGES), help="Only this part of the table.")
+@click.option("--model", "model_dir", type=FOLDER, default=DEFAULT_MODEL_DIR, help="Model folder.")
+@click.option("--runtime", type=click.Choice(["litert", "keras"]), default="litert", show_default=True)
+@click.option("--head", type=click.Choice(["fer", "ferplus"]), help="Only this head; without it, all the labels allow.")
+@click.option("--out", type=FILE, help="Write the metrics to this JSON file.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap intervals.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def evaluate(
+    data: Path,
+    ferplus: Path | None,
+    usage: str | None,
+    model_dir: Path,
+    runtime: str,
+    head: str | None,
+    out: Path | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Measure the network on labelled faces, against FER2013's labels and FER+'s votes.
+
+    Class folders are called angry, disgust, fear, happy, sad, surprise, neutral or contempt (anger, happiness and
+    sadness too); other folders are named and left out. Faces are taken as they are: no detection. A row or picture
+    that cannot be used is named on standard error, the others are done, and the exit status is 1.
+    """
+    problems: list[DatasetError] = []
+
+    def note(problem: DatasetError) -> None:
+        problems.append(problem)
+        click.echo(str(problem), err=True)
+
+    source = _source(model_dir, runtime)
+    faces = _read(data, ferplus, usage, note)
+    for name in faces.left_out:
+        click.echo(f"{data / name}: not a class, left out", err=True)
+    bar: ProgressBar[int]
+    with click.progressbar(length=len(faces), file=sys.stderr, label="Reading faces") as bar:
+        logits = logits_of(source, faces.faces, bar.update)
+    metrics = measure(logits, faces, source.card, head=head, bootstrap=Bootstrap(seed))
+    text = json.dumps(metrics, indent=2)
+    if out is not None:
+        write_atomically(out, (text + "\n").encode())
+    click.echo(text if as_json else "\n".join(_lines(metrics)))
+    if problems:
+        sys.exit(EXIT_FAILED)
+
+
+def _source(folder: Path, runtime: str) -> HeadSource:
+    if runtime == "litert":
+        from emrs_core.vision.litert import LiteRTEmotionModel
+
+        return LiteRTEmotionModel(folder)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notices about missing graphics cards help nobody here
+    from emrs_core.training.keras_runtime import KerasHeads
+
+    return KerasHeads(folder)
+
+
+def _read(data: Path, ferplus: Path | None, usage: str | None, note: Any) -> LabelledFaces:
+    if data.is_dir():
+        if ferplus is not None or usage is not None:
+            raise UsageError("--ferplus and --usage belong to the table fer2013.csv; a folder of pictures has neither.")
+        return read_class_folders(data, note)
+    return read_fer2013(data, ferplus, usage, note)
+
+
+def _lines(metrics: dict[str, Any]) -> list[str]:
+    """The metrics for people: a line for each figure, with its interval."""
+    lines = [f"{metrics['n']} faces"]
+    for group, figures in metrics.items():
+        if not isinstance(figures, dict):
+            continue
+        for name, value in figures.items():
+            if f"{name}_ci" not in figures:
+                continue
+            shown = (
+                "no row counts" if value is None else "{:.4f}  [{:.4f}, {:.4f}]".format(value, *figures[f"{name}_ci"])
+            )
+            lines.append(f"{group + '.' + name:<22} {shown}")
+        lines.append(f"{group + '.n':<22} {figures['n']}")
+    return lines

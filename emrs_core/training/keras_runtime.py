@@ -1,0 +1,47 @@
+"""The network in Keras, from the same model folder: for training, inspection and as LiteRT's reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emrs_core.errors import ModelError
+from emrs_core.training.model import build_vgg16
+from emrs_core.vision.artefact import HEAD_SIZES, KERAS_FILE, REMEDY, ModelCard, load_card, verify
+from emrs_core.vision.heads import FER_HEAD, FERPLUS_HEAD, HeadLogits
+from emrs_core.vision.preprocess import require_faces, standardise
+
+BATCH = 32
+"""Faces per call; every other size costs Keras a new trace of the graph, so the last batch is filled up."""
+
+
+class KerasHeads:
+    """Both heads from ``model.weights.h5``. One thread at a time. Raises ModelError like ``LiteRTEmotionModel``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._card = load_card(folder)
+        verify(folder, self._card)
+        self._model = build_vgg16()
+        path = folder / KERAS_FILE
+        try:
+            self._model.load_weights(path)
+        except (OSError, ValueError, KeyError) as exc:
+            raise ModelError(f"{path} does not hold the weights of this VGG-16 ({exc}). {REMEDY}") from exc
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    def head_logits(self, faces: NDArray[np.uint8]) -> HeadLogits:
+        """(N, 48, 48) grey uint8 -> both heads before softmax. Raises ImageError for another shape or type."""
+        require_faces(faces)
+        heads = {head: np.empty((len(faces), size), np.float32) for head, size in HEAD_SIZES.items()}
+        for start in range(0, len(faces), BATCH):
+            part = faces[start : start + BATCH]
+            filled = np.concatenate([part, np.zeros((BATCH - len(part), *part.shape[1:]), np.uint8)])
+            logits = self._model.predict_on_batch(standardise(filled))
+            for head, values in heads.items():
+                values[start : start + len(part)] = logits[head][: len(part)]
+        return HeadLogits(fer=heads[FER_HEAD], ferplus=heads[FERPLUS_HEAD])
