@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ def load(path: Path) -> Run:
     if spec is None or spec.loader is None:
         raise BenchmarkError(f"{path} should be a Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # dataclasses look themselves up there
     spec.loader.exec_module(module)
     run = getattr(module, "run", None)
     if not callable(run):
