@@ -27,7 +27,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
-    epilog="Example: python -m emrs_core evaluate --data fer2013.csv --ferplus fer2013new.csv --usage PrivateTest --json"
+    epilog="Example: python -m emrs_core evaluate --data fer2013.csv --ferplus fer2013new.csv --usage PublicTest --json"
 )
 @click.option("--data", required=True, type=EXISTING, help="Kaggle's fer2013.csv, or a folder with a folder a class.")
 @click.option("--ferplus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="FER+'s fer2013new.csv.")
