@@ -9,6 +9,10 @@ from emrs_core.music.features import CatalogueFeatures
 
 CANDIDATES = 200
 """How many of the best scored are looked at closely."""
+WIDER = 8
+"""By how much the pool grows when the rules leave nothing in it."""
+MIN_BRIGHT = 0.4
+"""Share of a pool that must not be low in valence: every third song has to be such a one at least."""
 MMR_LAMBDA = 0.7
 """Share of fitting in the choice; the rest is unlikeness to what was taken. The usual middle course."""
 SAME_ARTIST, SAME_GENRE, SAME_SOUND = 0.4, 0.2, 0.4
@@ -43,14 +47,13 @@ class Picker:
     def aim(self, scores: NDArray[np.float32]) -> None:
         """Choose from now on by these (N,) scores, the higher the better. Keeps what was taken."""
         self._scores = scores
-        others = max(0, len(scores) - CANDIDATES - len(self._taken))
-        self._set_pool(np.argpartition(scores, others)[others:] if others else np.arange(len(scores)))
+        self._open_pool(CANDIDATES)
 
     def next(self) -> tuple[int, float] | None:
         """Row and score of the next song; None when no song is left that keeps the rules."""
         place = self._best()
-        if place is None and len(self._pool) < len(self._scores):
-            self._set_pool(np.arange(len(self._scores)))
+        while place is None and len(self._pool) < len(self._scores):
+            self._open_pool(WIDER * len(self._pool))
             place = self._best()
         if place is None:
             return None
@@ -59,6 +62,15 @@ class Picker:
         self._taken.append(row)
         self._likeness = np.maximum(self._likeness, self._likeness_to(row))
         return row, score
+
+    def _open_pool(self, size: int) -> None:
+        size += len(self._taken)
+        best = _highest(self._scores, size)
+        bright = self._f.plane[0, best] > LOW_VALENCE
+        if len(best) < len(self._scores) and bright.mean() < MIN_BRIGHT:
+            brighter = np.flatnonzero(self._f.plane[0] > LOW_VALENCE)
+            best = np.union1d(best, brighter[_highest(self._scores[brighter], size)])
+        self._set_pool(best)
 
     def _set_pool(self, rows: NDArray[np.intp]) -> None:
         self._pool = np.sort(rows)  # so that the jitter falls on the same songs whatever order they were found in
@@ -113,3 +125,9 @@ class Picker:
         """Artists (or genres) that had their share of the last nine."""
         names, counts = np.unique(numbers[self._taken[-(WINDOW - 1) :]], return_counts=True)
         return names[counts >= most]
+
+
+def _highest(scores: NDArray[np.float32], size: int) -> NDArray[np.intp]:
+    """Places of the ``size`` highest scores, in no order; of all where there are no more."""
+    others = len(scores) - size
+    return np.argpartition(scores, others)[others:] if others > 0 else np.arange(len(scores))
