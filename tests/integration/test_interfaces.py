@@ -153,4 +153,4 @@ def test_evaluate_writes_what_its_schema_says(repository: Path, tmp_path: Path) 
     metrics = json.loads(out.read_text(encoding="utf-8"))
     assert complaints(schema(repository, "evaluate"), metrics) == []
     assert metrics["n"] == 12
-    assert sum(sum(row) for row in metrics["fer.confusion"]) == 12
+    assert sum(sum(row) for row in metrics["fer"]["confusion"]) == 12
