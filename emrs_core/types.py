@@ -206,10 +206,11 @@ class MoodState:
 
     @property
     def name(self) -> str:
-        """The label, ``unsure`` (also for a poor face) or ``no_face`` (also before anything was seen)."""
+        """The label, ``unsure`` (a poor face and a first look too) or ``no_face`` (also before anything was seen)."""
         if self.label is not None:
             return str(self.label)
-        return "unsure" if self.kind in (MoodKind.UNSURE, MoodKind.POOR_FACE) else "no_face"
+        nobody = self.kind is MoodKind.NO_FACE or (self.kind is MoodKind.WAITING and self.probabilities is None)
+        return "no_face" if nobody else "unsure"
 
 
 @dataclass(frozen=True, slots=True)

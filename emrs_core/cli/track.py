@@ -30,12 +30,13 @@ def track(video: Path, fps: float, model_dir: Path, jsonl: bool) -> None:
     """
     length_s = duration_s(video)
     analyser = new_analyser(build_model(model_dir), predictions_per_s=2 * fps)  # a look at every frame taken
-    tracker, shown = MoodTracker(), None
-    with click.progressbar(length=round((length_s or 0) * fps) or None, file=sys.stderr, label="Tracking") as bar:
-        for frame in read_frames(video, fps):
+    tracker, shown = MoodTracker(), ""
+    expected = None if length_s is None else round(length_s * fps)
+    frames = read_frames(video, fps)
+    with click.progressbar(frames, length=expected, file=sys.stderr, label="Tracking") as bar:
+        for frame in bar:
             analysis = analyser.analyse(frame)
             mood = tracker.update(analysis)
-            bar.update(1)
             if jsonl:
                 click.echo(json.dumps(_line(analysis, mood)))
             elif mood.name != shown:

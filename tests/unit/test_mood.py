@@ -59,11 +59,11 @@ def test_a_steady_face_changes_its_label_less_than_twice_a_minute(seed: int) -> 
     rng, tracker = np.random.default_rng(seed), MoodTracker()
     labels = [tracker.update(look(t, noisy(rng, Emotion.SAD, 6.0))).name for t in times(0, 300)]
     settled = labels[int(2 * RATE_HZ) :]
-    changes = sum(a != b for a, b in zip(settled, settled[1:], strict=False))
+    changes = sum(a != b for a, b in itertools.pairwise(settled))
     assert changes < 2 * 5
     raw_rng = np.random.default_rng(seed)
     raw = [max(zip(noisy(raw_rng, Emotion.SAD, 6.0), EMOTIONS, strict=True))[1] for _ in labels]
-    raw_changes = sum(a != b for a, b in zip(raw, raw[1:], strict=False))
+    raw_changes = sum(a != b for a, b in itertools.pairwise(raw))
     assert raw_changes > 100, "the stream must really be noisy for this test to mean anything"
 
 
@@ -84,6 +84,12 @@ def test_the_first_label_is_there_within_a_second() -> None:
         tracker.update(look(t, mostly(Emotion.HAPPY)))
     assert tracker.state.label is Emotion.HAPPY
     assert tracker.state.confidence == pytest.approx(0.8, abs=1e-6)
+
+
+def test_between_the_first_look_and_the_first_label_it_is_unsure_not_faceless() -> None:
+    tracker = MoodTracker()
+    assert tracker.state.name == "no_face"
+    assert tracker.update(look(0.0, mostly(Emotion.HAPPY))).name == "unsure"
 
 
 def test_no_credible_class_is_unsure_and_carries_no_label() -> None:

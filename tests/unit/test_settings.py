@@ -57,7 +57,9 @@ def test_a_loopback_name_is_the_owner(host: str) -> None:
     assert visitor_mode(Mode.AUTO, host) is Mode.LOCAL
 
 
-@pytest.mark.parametrize("host", ["emrs.example", "192.168.1.4:8501", "localhost.evil.example", "", None, "[fe80::1]:8501"])
+@pytest.mark.parametrize(
+    "host", ["emrs.example", "192.168.1.4:8501", "localhost.evil.example", "", None, "[fe80::1]:8501"]
+)
 def test_any_other_name_is_a_guest(host: str | None) -> None:
     assert visitor_mode(Mode.AUTO, host) is Mode.HOSTED
 

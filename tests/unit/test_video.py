@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def test_frames_carry_the_files_own_time_at_the_wanted_rate(tmp_path: Path) -> N
     assert len(frames) == pytest.approx(20, abs=1)
     assert frames[0].t_s == 0.0
     assert frames[-1].t_s == pytest.approx(1.9, abs=0.11)
-    assert all(later.t_s > earlier.t_s for earlier, later in zip(frames, frames[1:], strict=False))
+    assert all(later.t_s > earlier.t_s for earlier, later in itertools.pairwise(frames))
     assert frames[0].image.shape == (48, 64, 3)
     assert duration_s(clip) == pytest.approx(2.0, abs=0.1)
 
