@@ -67,7 +67,7 @@ def test_a_steady_face_changes_its_label_less_than_twice_a_minute(seed: int) -> 
     assert raw_changes > 100, "the stream must really be noisy for this test to mean anything"
 
 
-@pytest.mark.parametrize(("before", "after"), itertools.permutations(EMOTIONS, 2))
+@pytest.mark.parametrize(("before", "after"), list(itertools.permutations(EMOTIONS, 2)))
 def test_a_real_change_is_followed_within_two_seconds(before: Emotion, after: Emotion) -> None:
     tracker = MoodTracker()
     for t in times(0, 20):
