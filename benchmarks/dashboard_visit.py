@@ -1,0 +1,89 @@
+"""The real dashboard and a real browser with a fake camera, as the end-to-end tests start them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from benchmarks.rows import BenchmarkError
+from emrs_core.types import EMOTIONS, ImageArray
+from emrs_core.ui import words
+from tests.e2e import browser as browsers
+from tests.e2e import server as servers
+from tests.e2e.live_page import CONNECT_TIMEOUT_MS, LivePage
+
+MOOD_TIMEOUT_S = 30.0
+POLL_S = 0.05
+MOODS = frozenset(words.EMOTION_NAMES[emotion] for emotion in EMOTIONS)
+
+
+@contextmanager
+def dashboard(home: Path) -> Iterator[servers.Server]:
+    """``streamlit run dashboard.py`` for guests, without ICE servers, as everything here is on one machine."""
+    home.mkdir()
+    with servers.running(home, EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as server:
+        yield server
+
+
+@contextmanager
+def camera_browser(clip: Path) -> Iterator[Browser]:
+    """Headless Chromium whose camera plays the clip. What fails in it, or its absence, comes as a BenchmarkError."""
+    if browsers.executable() is None:
+        raise BenchmarkError("needs Chromium or Chrome on the PATH (Debian: apt-get install chromium)")
+    with sync_playwright() as driver:
+        browser = browsers.launch(driver, clip)
+        try:
+            yield browser
+        except (PlaywrightError, AssertionError) as exc:
+            raise BenchmarkError(f"the browser did not get on: {exc}") from exc
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, url: str) -> Iterator[LivePage]:
+    """Somebody new opens the page and agrees; the camera is still off."""
+    context = browsers.visitor(browser)
+    try:
+        live = LivePage(context.new_page(), url)
+        live.agree()
+        live.stream.get_by_role("button", name="Start").wait_for(timeout=CONNECT_TIMEOUT_MS)
+        yield live
+    finally:
+        context.close()
+
+
+def first_mood_s(live: LivePage) -> float:
+    """Press Start; seconds until the card names an emotion. Raises BenchmarkError when it never does."""
+    live.stream.get_by_role("button", name="Start").click()
+    start_s = time.monotonic()
+    while time.monotonic() - start_s < MOOD_TIMEOUT_S:
+        if live.mood_name.count() and live.mood_name.first.inner_text() in MOODS:
+            return time.monotonic() - start_s
+        live.page.wait_for_timeout(1000 * POLL_S)
+    raise BenchmarkError(f"no mood was named within {MOOD_TIMEOUT_S:.0f} s of Start")
+
+
+def stream_frame(page: Page) -> Frame:
+    """The iframe that holds the camera's picture."""
+    for frame in page.frames:
+        if "streamlit_webrtc" in frame.url:
+            return frame
+    raise BenchmarkError("the page has no streamlit-webrtc iframe")
+
+
+def write_y4m(path: Path, frames: Iterable[ImageArray], fps: int) -> Path:
+    """An uncompressed clip, the only kind whose rate Chromium's fake camera takes from the file. BGR in, 4:2:0 out."""
+    with path.open("wb") as clip:
+        for index, image in enumerate(frames):
+            if index == 0:
+                height, width = image.shape[:2]
+                clip.write(f"YUV4MPEG2 W{width} H{height} F{fps}:1 Ip A1:1 C420jpeg\n".encode())
+            clip.write(b"FRAME\n" + cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420).tobytes())
+    return path
