@@ -29,14 +29,16 @@ def executable() -> str | None:
     return next((path for name in CANDIDATES if (path := shutil.which(name))), None)
 
 
-def launch(playwright: Playwright, clip: Path | None, *, grant_camera: bool = True) -> Browser:
+def launch(playwright: Playwright, clip: Path | None, *, camera: str = "granted") -> Browser:
     """A browser whose camera plays ``clip`` (joined JPEGs, 30 a second, in a loop); without one it has no camera.
 
-    ``grant_camera=False`` leaves the permission question unanswered by a flag, so a context decides.
+    ``camera="blocked"``: there is a camera (a test pattern), and every page is refused it.
     """
     arguments = [*QUIET_ARGUMENTS, f"--host-resolver-rules=MAP {GUEST_HOST} 127.0.0.1"]
-    if grant_camera:
-        arguments.append("--use-fake-ui-for-media-stream")
+    refused = camera == "blocked"
+    arguments.append(f"--use-fake-ui-for-media-stream{'=deny' if refused else ''}")
+    if refused:
+        arguments.append("--use-fake-device-for-media-stream")
     if clip is not None:
         arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}"]
     return playwright.chromium.launch(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.conftest import skip_or_fail
 from tests.e2e import browser as browsers
@@ -18,8 +18,8 @@ from tests.e2e import clips, faces, server
 from tests.e2e.live_page import LivePage
 
 TEST_TIMEOUT_S = 240
-HALF_TURN_S = 10
-"""How long each of two faces stays: the mood needs two seconds to follow, the rest is a slow machine's share."""
+HALF_TURN_S = 20
+"""How long each of two faces stays: the label follows in two seconds, the mood that steers the songs in fifteen."""
 
 Clip = Callable[[str], Path]
 Visit = Callable[..., LivePage]
@@ -101,9 +101,7 @@ def visit(browser_with: Callable[[str], Browser], hosted: server.Server) -> Iter
     def open_page(clip_name: str = "astronaut", *, url: str | None = None, **options: object) -> LivePage:
         context = browsers.visitor(browser_with(clip_name), **options)  # type: ignore[arg-type]
         contexts.append(context)
-        page: Page = context.new_page()
-        page.goto(url or hosted.url)
-        return LivePage(page)
+        return LivePage(context.new_page(), url or hosted.url)
 
     yield open_page
     for context in contexts:

@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import time
+from collections.abc import Callable
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 
 CONNECT_TIMEOUT_MS = 30_000
 MOOD_TIMEOUT_MS = 30_000
 PAGE_TIMEOUT_MS = 30_000
+SONGS_TIMEOUT_MS = 30_000
+POLL_MS = 200
 """Far above what a quiet machine needs; these tests are no benchmarks."""
 
+CAMERA_SPY = """
+(() => {
+  if (!navigator.mediaDevices) return;
+  window.emrsTracks = [];
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await original(constraints);
+    window.emrsTracks.push(...stream.getTracks());
+    return stream;
+  };
+})();
+"""
+"""Remembers every camera track that the page or a frame in it was given."""
+
+GRAB_SCRIPT = """
+video => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return canvas.toDataURL("image/png").split(",")[1];
+}
+"""
 QUALITY_SCRIPT = "video => video.getVideoPlaybackQuality ? video.getVideoPlaybackQuality().totalVideoFrames : 0"
 
 
 class LivePage:
     """One visitor's browser tab."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
+        page.add_init_script(CAMERA_SPY)
+        page.goto(url)
+        expect(self.part(hooks.MODE_NOTE)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
 
     def part(self, key: str) -> Locator:
         """A keyed container or widget."""
@@ -44,6 +78,14 @@ class LivePage:
     def go_to(self, name: str) -> None:
         """Open another page by its link in the navigation."""
         self.page.get_by_role("link", name=re.compile(name)).first.click()
+
+    def choose_way(self, name: str) -> None:
+        """One of the four ways to tell a mood: Camera, By hand, Snapshot, Photo."""
+        self.part(hooks.WAY_IN).get_by_role("radio", name=name).click(timeout=PAGE_TIMEOUT_MS)
+
+    def choose_by_hand(self, emotion: Emotion) -> None:
+        self.choose_way("By hand")
+        self.part(hooks.hand_button(emotion)).get_by_role("button").click(timeout=PAGE_TIMEOUT_MS)
 
     # -- seeing ----------------------------------------------------------------------------------------------------
 
@@ -80,3 +122,42 @@ class LivePage:
 
     def expect_mood(self, name: str | re.Pattern[str], timeout_ms: float = MOOD_TIMEOUT_MS) -> None:
         expect(self.mood_name).to_have_text(name, timeout=timeout_ms)
+
+    @property
+    def advice(self) -> Locator:
+        return self.part(hooks.MOOD_CARD).locator(".emrs-mood-advice")
+
+    def camera_tracks(self) -> list[str]:
+        """The state of every camera track ever handed out on this page: ``live`` or ``ended``."""
+        states = [
+            frame.evaluate("() => (window.emrsTracks ?? []).map(t => t.readyState)") for frame in self.page.frames
+        ]
+        return [state for frame_states in states for state in frame_states]
+
+    def picture(self) -> NDArray[np.uint8]:
+        """The picture shown now, (H, W, 3) BGR."""
+        encoded = self.stream.locator("video").evaluate(GRAB_SCRIPT)
+        return np.asarray(cv2.imdecode(np.frombuffer(base64.b64decode(encoded), np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+    def track_ids(self) -> list[str]:
+        """Spotify ids of the songs listed, in order."""
+        items = self.songs.locator(".emrs-song")
+        return [str(item) for item in items.evaluate_all("songs => songs.map(song => song.dataset.trackId)")]
+
+    def expect_songs(self, timeout_ms: float = SONGS_TIMEOUT_MS) -> list[str]:
+        expect(self.songs.locator(".emrs-song").first).to_be_visible(timeout=timeout_ms)
+        return self.track_ids()
+
+    def chart_points(self) -> int:
+        """How many points the longest line of the emotion chart has."""
+        chart = self.part(hooks.EMOTION_CHART).locator(".js-plotly-plot")
+        if not chart.count():
+            return 0
+        return int(chart.first.evaluate("e => Math.max(0, ...(e.calcdata ?? []).map(line => line.length))"))
+
+    def until(self, condition: Callable[[], bool], timeout_ms: float, what: str) -> None:
+        """Ask again and again, letting the page go on, until the condition holds."""
+        deadline = time.monotonic() + timeout_ms / 1000
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {timeout_ms / 1000:.0f} s: {what}"
+            self.page.wait_for_timeout(POLL_MS)

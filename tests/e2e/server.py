@@ -23,6 +23,8 @@ STOP_TIMEOUT_S = 20.0
 POLL_S = 0.2
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """The rest of the environment stays out, so that nobody's own EMRS_* or TURN settings steer a test."""
+PROBE = Path(__file__).resolve().parent / "probe"
+WORKER_MARK = 'emrs_core/live/worker.py"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,19 @@ class Server:
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="backslashreplace")
 
+    def analysis_threads(self) -> int:
+        """How many live analyses run in the server now, seen from outside: see ``probe/sitecustomize.py``."""
+        path = self.home / "threads.txt"
+        before = path.stat().st_size
+        self.process.send_signal(signal.SIGUSR1)
+        deadline = time.monotonic() + 10
+        while path.stat().st_size == before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.2)  # all of the dump, not its beginning
+        dump = path.read_text(encoding="utf-8")[before:]
+        assert "Current thread" in dump or "Thread 0x" in dump
+        return sum(WORKER_MARK in thread and "in _run" in thread for thread in dump.split("\n\n"))
+
     def url_as(self, host: str) -> str:
         """The same server under another name; the browser must map that name to 127.0.0.1."""
         return f"http://{host}:{self.port}"
@@ -63,7 +78,9 @@ def environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return inherited | {name: str(folder) for name, folder in folders.items()} | settings
+    (home / "threads.txt").touch()
+    probe = {"PYTHONPATH": str(PROBE), "EMRS_TEST_THREADS": str(home / "threads.txt")}
+    return inherited | {name: str(folder) for name, folder in folders.items()} | probe | settings
 
 
 def is_healthy(port: int) -> bool:

@@ -1,0 +1,104 @@
+"""No picture leaves memory: nothing of a live session is written to disk, and the log holds no data."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.e2e.live_page import LivePage
+from tests.e2e.server import Server, running
+
+WATCH_MS = 8_000
+SHARED_MEMORY = Path("/dev/shm")
+LONGEST_WORD = 120
+"""Longer runs of letters and digits are no words: the smallest useful picture is some hundred base64 signs."""
+LONGEST_LOG = 20_000
+QUIET_NAMES = ("__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".venv")
+
+Visit = Callable[..., LivePage]
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Server]:
+    """A dashboard of the owner, with folders of its own for everything that a program may write to."""
+    with running(tmp_path, EMRS_MODE="local", EMRS_ICE_SERVERS="[]") as server:
+        yield server
+
+
+def files_under(*folders: Path) -> dict[Path, int]:
+    """Every file with its size, but for caches that tools keep in the checkout."""
+    found: dict[Path, int] = {}
+    for folder in folders:
+        for where, names, files in os.walk(folder):
+            names[:] = [name for name in names if name not in QUIET_NAMES]
+            for name in files:
+                path = Path(where) / name
+                if path.is_file():
+                    found[path] = path.stat().st_size
+    return found
+
+
+def written_files(server: Server) -> set[str]:
+    """The plain files that the server holds open for writing now."""
+    opened: set[str] = set()
+    for entry in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        try:
+            target, info = str(entry.readlink()), Path(f"/proc/{server.process.pid}/fdinfo/{entry.name}").read_text()
+        except FileNotFoundError:
+            continue
+        flags = int(re.search(r"flags:\s+(\d+)", info).group(1), 8)  # type: ignore[union-attr]
+        if target.startswith("/") and not target.startswith(("/dev/", "/proc/")) and flags & os.O_ACCMODE:
+            opened.add(target)
+    return opened
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through Linux's /proc")
+def test_a_live_session_writes_nothing(visit: Visit, local: Server) -> None:
+    live = visit(url=local.url)
+    live.agree()
+    places = (local.home, REPOSITORY, SHARED_MEMORY)
+    before = files_under(*places)
+    live.start()
+    live.expect_mood("Happy")
+    seen = written_files(local)
+    for _ in range(WATCH_MS // 500):
+        live.page.wait_for_timeout(500)
+        seen |= written_files(local)
+    after = files_under(*places)
+    own = {str(local.log_path), str(local.home / "threads.txt")}
+    assert seen <= own
+    changed = {path for path, size in after.items() if before.get(path) != size and path.is_relative_to(local.home)}
+    assert changed <= {local.log_path}
+    grown = {path for path in after.keys() - before.keys() if holds_a_picture(path)}
+    assert grown == set()
+    live.stop()
+    assert not any(holds_a_picture(path) for path in files_under(local.home))
+
+
+def holds_a_picture(path: Path) -> bool:
+    """Whether a file begins as pictures and films do, or is as large as the smallest raw frame of a face."""
+    try:
+        head = path.read_bytes()[:16]
+    except OSError:
+        return False
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"BM", b"\x93NUMPY")) or b"ftyp" in head
+
+
+def test_the_log_holds_no_data(visit: Visit, local: Server) -> None:
+    live = visit(url=local.url)
+    live.agree()
+    live.start()
+    live.expect_mood("Happy")
+    live.expect_songs()
+    live.stop()
+    log = local.log()
+    assert len(log) < LONGEST_LOG, "a log that grows with the stream"
+    assert not re.search(rf"[A-Za-z0-9+/=]{{{LONGEST_WORD},}}", log)
+    assert "\\x" not in log  # what was no text was written as such escapes
+    assert "Traceback" not in log
+    assert not re.search(r"happy|neutral|valence", log, re.IGNORECASE), "nor may it tell anybody's mood"

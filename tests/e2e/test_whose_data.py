@@ -1,0 +1,97 @@
+"""Owner and guests: nobody sees another's mood, songs or settings, and each page says which of the two it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from emrs_core.types import Emotion
+from emrs_core.ui import hooks
+from tests.e2e import browser as browsers
+from tests.e2e.live_page import LivePage
+from tests.e2e.server import Server
+
+OWNER, GUEST = "own machine", "Guest visit"
+
+Visit = Callable[..., LivePage]
+
+
+def expect_nothing_known(live: LivePage) -> None:
+    """A page of somebody who has said and shown nothing."""
+    expect(live.mood_name).to_be_visible(timeout=30_000)
+    expect(live.mood_name).not_to_have_text("Happy")
+    expect(live.mood_name).not_to_have_text("Sad")
+    assert live.track_ids() == []
+    assert live.page.locator('iframe[src*="spotify"]').count() == 0
+
+
+def test_two_guests_share_nothing(visit: Visit, hosted: Server) -> None:
+    first, second = visit(), visit("room")
+    for live in (first, second):
+        expect(live.part(hooks.MODE_NOTE)).to_contain_text(GUEST)
+    first.agree()
+    first.start()
+    first.expect_mood("Happy")
+    songs = first.expect_songs()
+    first.page.locator(".emrs-song button").first.click()
+    expect(first.part(hooks.PLAYER).locator("iframe")).to_be_visible(timeout=15_000)
+
+    expect(second.part(hooks.CONSENT)).to_be_visible()  # nor does one's agreement count for the other
+    expect_nothing_known(second)
+    second.choose_by_hand(Emotion.SAD)
+    second.expect_mood("Sad")
+    assert set(second.expect_songs()).isdisjoint(songs)
+    first.expect_mood("Happy")
+    assert first.track_ids() == songs
+    assert not [path for path in hosted.data_dir.rglob("*") if path.is_file()]  # guests leave no file
+
+
+def test_owner_and_guest_of_one_machine_share_nothing(visit: Visit, auto: Server) -> None:
+    owner = visit(url=auto.url)
+    guest = visit(url=auto.url_as(browsers.GUEST_HOST))
+    expect(owner.part(hooks.MODE_NOTE)).to_contain_text(OWNER)
+    expect(guest.part(hooks.MODE_NOTE)).to_contain_text(GUEST)
+    guest.agree()
+    assert not [path for path in auto.data_dir.rglob("*") if path.is_file()]
+    expect(owner.part(hooks.CONSENT)).to_be_visible()
+    owner.agree()
+    kept = [path for path in auto.data_dir.rglob("*") if path.is_file()]
+    assert [path.name for path in kept] == ["consent.json"]
+    assert set(json.loads(kept[0].read_text(encoding="utf-8"))) == {"version", "given_at"}
+
+    owner.start()
+    owner.expect_mood("Happy")
+    owner.expect_songs()
+    expect_nothing_known(guest)
+    guest.choose_by_hand(Emotion.SAD)
+    guest.expect_mood("Sad")
+    owner.expect_mood("Happy")
+
+
+def test_the_owner_is_known_again_and_a_guest_is_not(visit: Visit, auto: Server) -> None:
+    owner = visit(url=auto.url)
+    if owner.part(hooks.CONSENT).count():
+        owner.agree()
+    again = visit(url=auto.url)
+    expect(again.stream.get_by_role("button", name="Start")).to_be_visible(timeout=30_000)
+    assert again.part(hooks.CONSENT).count() == 0
+    stranger = visit(url=auto.url_as(browsers.GUEST_HOST))
+    expect(stranger.part(hooks.CONSENT)).to_be_visible(timeout=30_000)
+
+
+def test_settings_are_each_visitors_own(visit: Visit) -> None:
+    first, second = visit(), visit()
+    for live in (first, second):
+        live.choose_by_hand(Emotion.HAPPY)
+        live.expect_songs()
+    before = len(second.track_ids())
+    first.go_to("Music")
+    size = first.part(hooks.LIST_SIZE)
+    size.get_by_role("slider").press("Home")
+    first.go_to("Live")
+    first.until(lambda: len(first.track_ids()) == 5, 20_000, "a list of five")
+    second.go_to("Music")
+    second.go_to("Live")
+    assert len(second.expect_songs()) == before == 10
