@@ -63,7 +63,7 @@ def recommend_along(
     if not len(features):
         raise CatalogueError("The catalogue has no songs to choose from; add some, or use the built-in one.")
     heard = _heard_rows(features, history)
-    picker = Picker(features, np.random.default_rng(seed), familiar=heard[0])
+    picker = Picker(features, np.random.default_rng(seed), *heard)
     picks: list[tuple[int, float, AffectPoint]] = []
     scored: AffectPoint | None = None
     for waypoint in route.waypoints:
@@ -96,19 +96,20 @@ def base_scores(
     across *= across
     across *= scale_a
     scores += across
-    rows, hours = heard
-    scores[rows] -= np.float32(REPEAT_COST) * np.exp2(-hours / np.float32(REPEAT_HALF_LIFE_H))
+    rows, recency = heard
+    scores[rows] -= np.float32(REPEAT_COST) * recency
     return scores
 
 
 def _heard_rows(
     features: CatalogueFeatures, history: Iterable[str | Heard]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Rows of the songs heard, each once, and how many hours ago it was last."""
+    """Rows of the songs heard, each once, and how recently it was last: 2^(-hours / 12)."""
     latest: dict[int, float] = {}
     for entry in history:
         heard = Heard(entry) if isinstance(entry, str) else entry
         row = features.row_of.get(heard.track_id)
         if row is not None:
             latest[row] = min(heard.hours_ago, latest.get(row, heard.hours_ago))
-    return np.array(list(latest), dtype=np.intp), np.array(list(latest.values()), dtype=np.float32)
+    hours = np.array(list(latest.values()), dtype=np.float32)
+    return np.array(list(latest), dtype=np.intp), np.exp2(-hours / np.float32(REPEAT_HALF_LIFE_H))

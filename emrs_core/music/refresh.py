@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from emrs_core.types import AffectPoint, MoodKind, MoodState
@@ -23,14 +24,15 @@ class SongListPolicy:
     Pure and O(1). Not thread-safe. The first list comes as soon as the slow mood is ready, or from the best mood there
     is once ``patience_s`` have passed since the first observation. Later ones need the slow mood to have moved from the
     last target by more than ``distance``, to have stayed there for ``dwell_s``, and ``gap_s`` since the last list.
-    Nothing ever changes while there is no face or no credible mood.
+    Nothing ever changes while there is no face or no credible mood. ``shown`` is the target of a list that is there
+    already: then there is no first one to make.
     """
 
-    def __init__(self, parameters: RefreshParameters | None = None) -> None:
+    def __init__(self, parameters: RefreshParameters | None = None, shown: AffectPoint | None = None) -> None:
         self._p = parameters or RefreshParameters()
         self._begun_s: float | None = None
-        self._target: AffectPoint | None = None
-        self._changed_s = 0.0
+        self._target = shown
+        self._changed_s = -math.inf
         self._pending: AffectPoint | None = None
         self._pending_since_s = 0.0
 

@@ -20,7 +20,7 @@ SAME_ARTIST, SAME_GENRE, SAME_SOUND = 0.4, 0.2, 0.4
 FAR_JUMP, JUMP_COST = 0.35, 4.0
 """Plane units from one song to the next that pass unnoticed, and the cost of the square of what exceeds them."""
 NOVELTY = 0.1
-"""Score of a song whose artist was not heard before: enough to settle near ties, no more."""
+"""Score of a song whose artist was not heard lately: enough to settle near ties, no more."""
 JITTER = 0.05
 """Largest random addition: songs closer than that cannot be told apart, so that visits need not be alike."""
 WINDOW = 10
@@ -34,10 +34,18 @@ REFUSED = np.float32(-np.inf)
 class Picker:
     """Takes songs in the order they will be played. ``aim`` it at a waypoint's scores, then call ``next``."""
 
-    def __init__(self, features: CatalogueFeatures, rng: np.random.Generator, familiar: NDArray[np.intp]) -> None:
+    def __init__(
+        self,
+        features: CatalogueFeatures,
+        rng: np.random.Generator,
+        heard: NDArray[np.intp],
+        recency: NDArray[np.float32],
+    ) -> None:
+        """``heard`` are rows of songs, ``recency`` how recently each was, from 1 for just now towards 0."""
         self._f = features
         self._rng = rng
-        self._known_artists = np.unique(features.artist[familiar])
+        self._artist_recency = np.zeros(int(features.artist.max()) + 1, np.float32)
+        np.maximum.at(self._artist_recency, features.artist[heard], recency)
         self._taken: list[int] = []
         self._scores = np.empty(0, np.float32)
         self._pool = np.empty(0, np.intp)
@@ -74,8 +82,8 @@ class Picker:
 
     def _set_pool(self, rows: NDArray[np.intp]) -> None:
         self._pool = np.sort(rows)  # so that the jitter falls on the same songs whatever order they were found in
-        new = ~np.isin(self._f.artist[self._pool], self._known_artists)
-        extra = NOVELTY * new + JITTER * self._rng.random(len(self._pool))
+        novelty = 1.0 - self._artist_recency[self._f.artist[self._pool]]
+        extra = NOVELTY * novelty + JITTER * self._rng.random(len(self._pool))
         self._pool_scores = self._scores[self._pool] + extra.astype(np.float32)
         self._likeness = np.zeros(len(self._pool), np.float32)
         for row in self._taken[-WINDOW:]:
