@@ -7,6 +7,7 @@ OpenCV's own (``models/haar/README.md``). The settings come from the curve in ``
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,13 +93,18 @@ class HaarFaceDetector:
         return seen + [(((width - x - w), y, w, h), votes) for (x, y, w, h), votes in mirrored]
 
     def _scan(self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int) -> list[_Found]:
-        smallest = round(self._settings.min_face_px * self._settings.reduction)
-        boxes, votes = cascade.detectMultiScale2(
-            grey, scaleFactor=self._settings.scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
-        )
+        boxes, votes = self._votes(cascade, grey, neighbours)
         return [
             ((int(x), int(y), int(w), int(h)), int(n)) for (x, y, w, h), n in zip(boxes, np.ravel(votes), strict=True)
         ]
+
+    def _votes(
+        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int
+    ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
+        smallest = round(self._settings.min_face_px * self._settings.reduction)
+        return cascade.detectMultiScale2(
+            grey, scaleFactor=self._settings.scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
+        )
 
 
 _Box = tuple[int, int, int, int]

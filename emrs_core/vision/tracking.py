@@ -30,8 +30,8 @@ LONGEST_GAP_S = 0.5
 SAME_FACE_SHIFT = 0.6
 """A detection belongs to a followed face when their centres are nearer than this share of the larger side."""
 
-SAME_FACE_SIZE = 1.8
-"""... and their sizes differ by less than this factor."""
+SAME_FACE_SIZE = 2.5
+"""... and their sizes differ by less than this factor: a face that comes nearer takes a second to double."""
 
 PLACE_GAIN = 0.5
 """Share of the difference between flow and detection that is taken over at each detection. Flow carries the motion,
@@ -79,6 +79,11 @@ class _Followed:
             return math.inf
         away = math.hypot(box.x + box.width / 2 - self.x, box.y + box.height / 2 - self.y)
         return away / max(self.width, box.width)
+
+    def holds(self, box: FaceBox) -> bool:
+        """Whether the middle of one lies in the other."""
+        x, y = abs(box.x + box.width / 2 - self.x), abs(box.y + box.height / 2 - self.y)
+        return x < max(self.width, box.width) / 2 and y < max(self.height, box.height) / 2
 
     def confirm(self, box: FaceBox, t_s: float) -> None:
         self.x += PLACE_GAIN * (box.x + box.width / 2 - self.x)
@@ -163,7 +168,7 @@ class FaceTracker:
             face.y, face.height = face.y * down, face.height * down
 
     def _look_is_due(self, t_s: float) -> bool:
-        settled = bool(self._faces) and not self._lost and all(face.shown for face in self._faces)
+        settled = bool(self._faces) and not self._lost and all(face.looks >= SURE_LOOKS for face in self._faces)
         period = self._detection_period_s if settled else self._search_period_s
         return t_s - self._looked_s >= period - TIME_SLACK_S
 
@@ -176,7 +181,9 @@ class FaceTracker:
             self._faces[i].confirm(boxes[j], frame.t_s)
         alone = not self._faces
         kept = [face for i, face in enumerate(self._faces) if i in matches or face.looks >= SURE_LOOKS]
-        fresh = [_Followed.from_box(box, frame.t_s) for j, box in enumerate(boxes) if j not in matches.values()]
+        spare = [box for j, box in enumerate(boxes) if j not in matches.values()]
+        # A box that shares its middle with a face already known is another size of that face, not a second one.
+        fresh = [_Followed.from_box(box, frame.t_s) for box in spare if not any(face.holds(box) for face in kept)]
         if alone and fresh and not fresh[0].turned:
             fresh[0].shown = True
         self._faces = kept + fresh
