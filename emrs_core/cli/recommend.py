@@ -20,11 +20,7 @@ from emrs_core.music.plane import parse_target
 from emrs_core.music.recommend import recommend_along
 from emrs_core.types import EMOTIONS, AffectPoint, Emotion, Recommendation
 
-EXAMPLE = """\b
-Examples:
-  python -m emrs_core recommend --emotion sad --goal guide --target calm
-  python -m emrs_core recommend --valence 0.6 --arousal -0.2 -n 5 --json
-"""
+EXAMPLE = "Example: python -m emrs_core recommend --emotion sad --goal guide --target calm"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TITLE_WIDTH, ARTIST_WIDTH = 34, 24
 
