@@ -33,7 +33,9 @@ TITLE_WIDTH, ARTIST_WIDTH = 34, 24
               help="Keep the mood, lead away from it step by step, or go to its opposite.")  # fmt: skip
 @click.option("--target", metavar="NAME|V,A", help="Where guide or contrast leads: calm, happy, energy, ... or V,A.")
 @click.option("-n", "count", type=int, metavar="N", help="How many songs  [default: 20; for guide, the path's length]")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same songs.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="The same seed gives the same songs."
+)
 @click.option("--catalogue", type=FILE, help="A CSV file of songs instead of the built-in ones.")
 @click.option("--history", type=FILE, help="Songs heard before (JSON lines or CSV of id and t), to be left in peace.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
@@ -45,8 +47,6 @@ def recommend(
     try:
         start = _start(emotion, valence, arousal)
         route = plan(start, Goal(goal), _target(goal, target), count)
-        if seed < 0:
-            raise UsageError(f"--seed must be 0 or more, got {seed}.")
     except UsageError as exc:
         raise click.UsageError(str(exc)) from exc
     heard = read_history(history, time.time()) if history else ()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import CatalogueError
+from emrs_core.errors import CatalogueError, UsageError
 from emrs_core.music.features import CatalogueFeatures, features_of
 from emrs_core.music.goals import Goal, Plan, plan
 from emrs_core.music.history import Heard
@@ -50,7 +50,7 @@ def recommend(
     At most n (None: 20, or the path's own length for ``guide``); fewer where the catalogue has no more that keep the
     rules: no song twice, at most 2 of any 10 in a row by one artist, at most 2 in a row below a valence of -0.3.
     ``history``: songs heard before; a bare id counts as heard just now.
-    Raises CatalogueError for a catalogue without songs, UsageError for a length that cannot be.
+    Raises CatalogueError for a catalogue without songs, UsageError for a length that cannot be or a seed below 0.
     """
     return recommend_along(catalogue, plan(start, goal, goal_target, n), seed=seed, history=history)
 
@@ -59,6 +59,8 @@ def recommend_along(
     catalogue: Catalogue, route: Plan, *, seed: int = 0, history: Iterable[str | Heard] = ()
 ) -> tuple[Recommendation, ...]:
     """``recommend`` for a plan made before: one song for each waypoint."""
+    if seed < 0:
+        raise UsageError(f"The seed must be 0 or more, got {seed}.")
     features = features_of(catalogue)
     if not len(features):
         raise CatalogueError("The catalogue has no songs to choose from; add some, or use the built-in one.")

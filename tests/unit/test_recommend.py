@@ -201,5 +201,10 @@ def test_a_length_that_cannot_be_is_an_error() -> None:
         recommend(FakeCatalogue(), AffectPoint(0.0, 0.0), n=0)
 
 
+def test_a_seed_that_cannot_be_is_an_error() -> None:
+    with pytest.raises(UsageError, match="0 or more, got -1"):
+        recommend(FakeCatalogue(), AffectPoint(0.0, 0.0), seed=-1)
+
+
 def test_numbered_ids_are_distinct() -> None:
     assert len({numbered_id(i) for i in range(100)}) == 100

@@ -81,7 +81,7 @@ def test_the_table_can_be_read() -> None:
         (("--emotion", "sad", "--goal", "guide", "--target", "serene"), "There is no target 'serene'"),
         (("--emotion", "sad", "--goal", "guide", "--target", "3,4"), "between -1 and 1, got 3.0 and 4.0"),
         (("--emotion", "sad", "-n", "0"), "1 to 1000 songs, got 0"),
-        (("--emotion", "sad", "--seed", "-1"), "--seed must be 0 or more"),
+        (("--emotion", "sad", "--seed", "-1"), "-1 is not in the range x>=0"),
         (("--emotion", "sad", "--catalogue", "/nowhere.csv"), "does not exist"),
         (("--emotion", "sad", "--history", "/nowhere.csv"), "does not exist"),
     ],
