@@ -4,4 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-app = st.App(Path(__file__).resolve().parent / "emrs_core" / "ui" / "main.py")
+from emrs_core.ui.routes import routes
+
+app = st.App(Path(__file__).resolve().parent / "emrs_core" / "ui" / "main.py", routes=routes())

@@ -14,30 +14,25 @@ from emrs_core.ui.wall import wall
 
 STEPS: Final = (
     (
-        ":material/center_focus_strong:",
         "Find the face",
         "Haar cascades look for faces in a small grey copy of the picture; between looks the face is tracked. The "
         "largest face is the listener and stays it; others are framed, never read.",
     ),
     (
-        ":material/light_mode:",
         "Check that it can be read",
         "Too dark, too bright, too small, blurred, turned away: then you get advice instead of a guess.",
     ),
     (
-        ":material/neurology:",
         "Guess the expression",
         "A VGG-16 network looks at 48 × 48 grey pixels and gives seven probabilities, calibrated so that 70 % is "
         "right about seven times in ten.",
     ),
     (
-        ":material/show_chart:",
         "Let it settle",
         "Single guesses flicker. They are averaged over a second for the label and over a quarter of a minute for the "
         "mood that steers the music. When nothing stands out, the answer is “not sure”.",
     ),
     (
-        ":material/queue_music:",
         "Find songs near it",
         "Mood and songs share one plane: unpleasant to pleasant, calm to energetic. Near songs are ranked with "
         "variety in artists and genres, each with its reason.",
@@ -81,12 +76,8 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 
 def _draw_steps() -> None:
-    for number, (icon, title, text) in enumerate(STEPS, start=1):
-        with st.container(key=f"step-{number}", horizontal=True, vertical_alignment="top", gap="medium"):
-            st.markdown(f"### {icon}")
-            with st.container(gap=None):
-                st.markdown(f"**{number}. {title}**")
-                st.markdown(text)
+    items = "".join(f"<li><strong>{title}</strong>{text}</li>" for title, text in STEPS)
+    st.html(f'<ol class="emrs-steps">{items}</ol>')
 
 
 def _draw_card(card: dict[str, Any]) -> None:
@@ -107,7 +98,7 @@ def card_facts(card: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("fer.ece", "Calibration error", "How far its stated probability misses the real hit rate, on average."),
     )
     metrics = _metrics(card)
-    return [(label, f"{metrics[key]:.1%}", text) for key, label, text in wanted if key in metrics]
+    return [(label, f"{100 * metrics[key]:.1f} %", text) for key, label, text in wanted if key in metrics]
 
 
 def card_notes(card: dict[str, Any]) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ VIDEO_ATTRIBUTES: Final = {
 TRANSLATIONS: Final = {
     "start": "Start",
     "stop": "Stop",
-    "select_device": "Choose camera",
+    "select_device": "Camera",
     "media_api_not_available": "This page cannot reach a camera: it needs https or localhost.",
     "device_ask_permission": "Allow the camera in your browser.",
     "device_not_available": "No camera was found.",

@@ -53,15 +53,16 @@ def _pages() -> dict[str, Page]:
 def _draw(page: Page, visit: Visit, live: bool) -> None:
     style.draw_base()
     with st.container(key=hooks.MODE_NOTE):
-        st.caption(words.MODE_NOTES[visit.mode])
+        fact, meaning = words.MODE_NOTES[visit.mode]
+        st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
     _draw_model_problem()
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)
+    with dock, wall("player"):  # first, so that a click on a song answers at once
+        draw_player(visit.session)
     with body, wall("page"):
         page.run()
-    with dock, wall("player"):
-        draw_player(visit.session)
     style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from emrs_core.types import LiveSnapshot, MoodSource
 from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, state, ways_in, words
+from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit, Way
@@ -137,25 +138,14 @@ def _draw_curves(run_every: float | None) -> None:
 
 def _draw_charts() -> None:
     visit = state.visit()
-    dark = state.dark_theme()
     samples = visit.session.history(max_points=400, seconds=charts.WINDOW_S)
     songs = visit.session.songs()
     left, right = st.columns([7, 5], gap="large")
     with left, st.container(key=hooks.EMOTION_CHART):
-        st.plotly_chart(
-            charts.emotion_chart(samples, dark, visit.raw_lines),
-            width="stretch",
-            key="emotion-chart-figure",
-            config=charts.CHART_CONFIG,
-            alt=charts.emotion_chart_text(samples),
-        )
+        figure = charts.emotion_chart(samples, visit.raw_lines)
+        draw_chart(figure, key="emotion-chart-figure", alt=charts.emotion_chart_text(samples))
     with right, st.container(key=hooks.PLANE):
         trail = visit.session.history(max_points=60, seconds=charts.TRAIL_S)
         target = songs.target if songs else None
-        st.plotly_chart(
-            charts.plane_chart(dark, trail=trail, target=target),
-            width="stretch",
-            key="plane-figure",
-            config=charts.CHART_CONFIG,
-            alt=charts.plane_text(visit.session.mood().point, target),
-        )
+        figure = charts.plane_chart(trail=trail, target=target)
+        draw_chart(figure, key="plane-figure", alt=charts.plane_text(visit.session.mood().point, target))

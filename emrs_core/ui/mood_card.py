@@ -24,6 +24,7 @@ from emrs_core.ui.component import component
 from emrs_core.ui.palette import css_variable
 
 QUIET = "var(--st-gray-color)"
+NO_BREAK, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 
 
 def draw_camera_mood(snapshot: LiveSnapshot, playing: bool) -> None:
@@ -69,7 +70,7 @@ def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
         _card(
             words.SOURCES[source].capitalize(),
             words.EMOTION_NAMES[estimate.label],
-            f"{words.confidence_words(top).capitalize()}, {top:.0%}. One picture is one moment.",
+            f"{words.confidence_words(top).capitalize()} – {words.percent(top)} sure. One picture is one moment.",
             label=estimate.label,
             probabilities=estimate.probabilities,
         )
@@ -88,8 +89,8 @@ def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:
 
 
 def place(point: AffectPoint) -> str:
-    """A place on the plane in numbers."""
-    return f"Valence {point.valence:+.2f}, arousal {point.arousal:+.2f}."
+    """A place on the plane in numbers, which no line break parts from their names."""
+    return f"Valence {point.valence:+.2f}, arousal {point.arousal:+.2f}.".replace(" ", NO_BREAK).replace("-", MINUS)
 
 
 def _card(

@@ -7,6 +7,7 @@ import streamlit as st
 from emrs_core.session import LIST_SIZES
 from emrs_core.types import SongList
 from emrs_core.ui import camera, charts, hooks, state, ways_in
+from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
@@ -49,10 +50,8 @@ def _draw_map(songs: SongList) -> None:
     with st.container(key=hooks.SONG_MAP):
         st.subheader("Where these songs lie")
         st.caption("Each dot is a song; the ring is what they aim at. A song's place follows its valence and energy.")
-        st.plotly_chart(
-            charts.plane_chart(state.dark_theme(), target=songs.target, songs=songs.items),
-            width="stretch",
+        draw_chart(
+            charts.plane_chart(target=songs.target, songs=songs.items),
             key="song-map-figure",
-            config=charts.CHART_CONFIG,
             alt=f"{len(songs.items)} songs on the plane. {charts.plane_text(None, songs.target)}",
         )

@@ -21,6 +21,20 @@ BACKGROUND_DARK: Final = "#16121C"
 """As in ``.streamlit/config.toml``; a test keeps the two together."""
 
 
+ACCENT: Final = "--emrs-accent"
+INK: Final = "--emrs-ink"
+FAINT: Final = "--emrs-faint"
+GROUND: Final = "--emrs-ground"
+"""CSS variables of the theme's own colours, for the charts."""
+
+_THEME_COLOURS: Final = (
+    (ACCENT, "#8C3B5E", "#E58BAA"),
+    (INK, "#2A2130", "#F3ECE6"),
+    (FAINT, "rgb(42 33 48 / 12%)", "rgb(243 236 230 / 14%)"),
+    (GROUND, BACKGROUND_LIGHT, BACKGROUND_DARK),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EmotionStyle:
     """How an emotion is drawn. Colours are ``#RRGGBB``; ``dash`` is Plotly's name of a line pattern."""
@@ -28,9 +42,6 @@ class EmotionStyle:
     light: str
     dark: str
     dash: str
-
-    def colour(self, dark: bool) -> str:
-        return self.dark if dark else self.light
 
 
 EMOTION_STYLES: Mapping[Emotion, EmotionStyle] = MappingProxyType(
@@ -53,4 +64,5 @@ def css_variable(emotion: Emotion) -> str:
 
 def css_variables() -> str:
     """All of them as declarations; ``light-dark()`` follows the ``color-scheme`` that Streamlit sets on its app."""
-    return "".join(f"{css_variable(e)}: light-dark({s.light}, {s.dark});" for e, s in EMOTION_STYLES.items())
+    named = [(css_variable(emotion), look.light, look.dark) for emotion, look in EMOTION_STYLES.items()]
+    return "".join(f"{name}: light-dark({light}, {dark});" for name, light, dark in (*named, *_THEME_COLOURS))

@@ -6,10 +6,13 @@ neither a page switch nor the live redraws start the song over.
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from emrs_core.music.links import embed_url, track_url
 from emrs_core.session import ListenerSession
+from emrs_core.types import Track
 from emrs_core.ui import hooks
 from emrs_core.ui.component import component
 
@@ -18,7 +21,7 @@ EMBED_HEIGHT_PX = 80
 
 REACH = {
     "url": "https://open.spotify.com/favicon.ico",
-    "reached": "Silent? Log in to Spotify in this browser for full songs, or open it there.",
+    "reached": "",
     "unreachable": "The player needs the internet, and Spotify cannot be reached now. All the rest goes on working.",
 }
 
@@ -29,10 +32,10 @@ def draw_player(session: ListenerSession) -> None:
     if track is None:
         return
     with st.container(key="player-row", horizontal=True, vertical_alignment="center", gap="medium"):
-        with st.container(key="player-embed", width="stretch"):
+        with st.container(key="player-about", width=230):
+            st.html(_about(track))
+        with st.container(key="player-embed", width="stretch", gap=None):
             st.iframe(embed_url(track.id), height=EMBED_HEIGHT_PX, alt=f"Player: {track.title} by {track.artist}")
-        with st.container(key="player-about", width=300, gap=None):
-            st.markdown(f"**{_plain(track.title)}**  \n{_plain(track.artist)} · {track.year}")
             component("reach")(key="player-reach", data=REACH)
         with st.container(key="player-actions", horizontal=True, width="content", gap="small"):
             st.link_button("Open in Spotify", track_url(track.id), icon=":material/open_in_new:")
@@ -41,6 +44,9 @@ def draw_player(session: ListenerSession) -> None:
                 st.rerun()
 
 
-def _plain(text: str) -> str:
-    """A song's own words with Markdown's signs taken literally."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~$:" else sign for sign in text)
+def _about(track: Track) -> str:
+    return (
+        f'<div class="emrs-now-title">{escape(track.title)}</div>'
+        f'<div class="emrs-now-artist">{escape(track.artist)} · {track.year}</div>'
+        '<div class="emrs-now-note">Silent? Log in to Spotify in this browser, or open it there.</div>'
+    )

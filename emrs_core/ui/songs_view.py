@@ -21,13 +21,16 @@ def draw_songs(visit: Visit) -> None:
         songs = visit.session.songs()
         if songs is None:
             st.subheader("Songs")
-            st.caption(_empty_text(visit))
+            st.html(f'<p class="emrs-empty">{_empty_text(visit)}</p>')
             return
         playing = visit.session.now_playing
         data = song_data(songs, playing.id if playing else None)
-        result = component("songs")(key="song-list", data=data, on_play_change=_nothing)
+        result = component("songs")(key="song-list", data=data, on_play_change=_nothing, on_stop_change=_nothing)
         if result.play:
             visit.session.play(str(result.play))
+            st.rerun()
+        if result.stop:
+            visit.session.stop_playing()
             st.rerun()
 
 
@@ -39,8 +42,8 @@ def song_data(songs: SongList, playing: str | None) -> dict[str, Any]:
     return {
         "version": songs.version,
         "asked": songs.source is not MoodSource.CAMERA,
-        "heading": f"Songs for {words.EMOTION_NAMES[label].lower()}",
-        "note": f"Mood {source}: {place}. Click to play here.",
+        "heading": f"Songs for {words.MOODS[label]}",
+        "note": f"{source.capitalize()}: {place}. Press play to hear one here.",
         "playing": playing,
         "items": [_item(item) for item in songs.items],
     }
@@ -66,4 +69,4 @@ def _empty_text(visit: Visit) -> str:
 
 
 def _nothing() -> None:
-    """Streamlit wants a callback to declare the trigger ``play``; the value is read where the list is drawn."""
+    """Streamlit wants a callback to declare a trigger; the value is read where the list is drawn."""

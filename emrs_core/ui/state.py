@@ -88,8 +88,3 @@ def set_stage(stage: Stage) -> None:
 def stage() -> Stage:
     """Where this run's page may draw beside the camera."""
     return cast(Stage, st.session_state[STAGE_KEY])
-
-
-def dark_theme() -> bool:
-    """Whether the browser shows the dark theme; light until it has said so."""
-    return bool(st.context.theme.type == "dark")

@@ -8,7 +8,8 @@ from emrs_core.affect import EMOTION_POINTS
 from emrs_core.errors import ImageError, ModelError
 from emrs_core.types import EMOTIONS, AffectPoint, Emotion, MoodSource
 from emrs_core.ui import charts, hooks, stills, words
-from emrs_core.ui.state import StillReading, Visit, Way, dark_theme
+from emrs_core.ui.chart_view import draw_chart
+from emrs_core.ui.state import StillReading, Visit, Way
 
 WAY_HELP = "Four ways to tell your mood. The songs follow the one you used last."
 
@@ -102,27 +103,11 @@ def _show(still: StillReading) -> None:
 
 def _plane(visit: Visit, key: str) -> None:
     songs = visit.session.songs()
-    figure = charts.plane_chart(dark_theme(), target=songs.target if songs else None, clickable=True)
-    clicked = st.plotly_chart(
-        figure,
-        width="stretch",
-        key=f"{key}-plane",
-        on_select="rerun",
-        selection_mode="points",
-        config=charts.CHART_CONFIG,
-        alt=charts.plane_text(None, songs.target if songs else None) + " Click to choose; the sliders do the same.",
-    )
-    points = clicked["selection"]["points"]
-    if points:
-        _take_click(visit, key, AffectPoint(float(points[0]["x"]), float(points[0]["y"])))
-
-
-def _take_click(visit: Visit, key: str, point: AffectPoint) -> None:
-    """A selection stays with its chart, so only a new one counts."""
-    memory = f"{key}-plane-taken"
-    if st.session_state.get(memory) != point:
-        st.session_state[memory] = point
-        choose(visit, point)
+    target = songs.target if songs else None
+    alt = f"{charts.plane_text(None, target)} Click to choose a place; the sliders below do the same."
+    clicked = draw_chart(charts.plane_chart(target=target, clickable=True), key=f"{key}-plane", alt=alt)
+    if clicked is not None:
+        choose(visit, clicked)
 
 
 def _sliders(visit: Visit, key: str) -> None:

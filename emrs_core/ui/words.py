@@ -21,6 +21,18 @@ EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
     }
 )
 
+MOODS: Mapping[Emotion, str] = MappingProxyType(
+    {
+        Emotion.ANGRY: "an angry mood",
+        Emotion.DISGUST: "a disgusted mood",
+        Emotion.FEAR: "an anxious mood",
+        Emotion.HAPPY: "a happy mood",
+        Emotion.SAD: "a sad mood",
+        Emotion.SURPRISE: "a surprised mood",
+        Emotion.NEUTRAL: "a neutral mood",
+    }
+)
+
 KIND_NAMES: Mapping[MoodKind, str] = MappingProxyType(
     {
         MoodKind.WAITING: "Waiting",
@@ -49,12 +61,13 @@ SOURCES: Mapping[MoodSource, str] = MappingProxyType(
     }
 )
 
-MODE_NOTES: Mapping[Mode, str] = MappingProxyType(
+MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
     {
-        Mode.LOCAL: "**On your own machine.** Pictures never leave it and are never stored.",
-        Mode.HOSTED: "**Guest visit.** Everything lives in this browser session only and ends with it.",
+        Mode.LOCAL: ("On your own machine.", "Pictures never leave it and are never stored."),
+        Mode.HOSTED: ("Guest visit.", "Everything is in this browser session and ends with it."),
     }
 )
+"""Whose data this is: the fact, and what follows from it."""
 
 CAMERA_INSECURE: Final = (
     "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
@@ -76,6 +89,11 @@ CONNECTION_LOST: Final = (
 FRAMES_FAIL: Final = "Some pictures could not be analysed; the log says why. The stream goes on."
 
 
+def percent(share: float) -> str:
+    """A probability for reading; certainty is never claimed."""
+    return "over 99 %" if share >= 0.995 else f"{share:.0%}".replace("%", " %")
+
+
 def confidence_words(confidence: float) -> str:
     """How sure a reading is, in words; the number stands beside it. Thirds above the credible minimum of 0.35."""
     if confidence >= 0.75:
@@ -91,7 +109,7 @@ def mood_title(mood: MoodState) -> str:
 def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
     """One or two sentences under the name: how sure, or what to do. ``reasons``: why the face cannot be read."""
     if mood.kind is MoodKind.EMOTION:
-        return f"{confidence_words(mood.confidence).capitalize()}, {mood.confidence:.0%}."
+        return f"{confidence_words(mood.confidence).capitalize()} – {percent(mood.confidence)} sure."
     if mood.kind is MoodKind.UNSURE:
         return "Your face is in view, but no expression stands out. That is fine: the music stays as it is."
     if mood.kind is MoodKind.POOR_FACE:

@@ -3,7 +3,7 @@
 const TOUCH_HOLD_MS = 4000; // fingers do not hover: after a touch the list rests this long
 
 const PLAY = "M8 5.5v13l11-6.5z";
-const PLAYING = "M6 5h4v14H6zM14 5h4v14h-4z";
+const STOP = "M7 7h10v10H7z";
 
 function part(tag, className, text = "", attributes = {}) {
   const element = document.createElement(tag);
@@ -30,7 +30,7 @@ function card(song, state) {
   item.style.setProperty("--emrs-song", song.colour);
   const button = part("button", "emrs-song-play", "", { type: "button" });
   button.dataset.name = `${song.title} by ${song.artist}`;
-  button.addEventListener("click", () => state.play(song.id));
+  button.addEventListener("click", () => state.choose(song.id));
   const text = part("div", "emrs-song-text");
   text.append(
     part("div", "emrs-song-title", song.title, { title: song.title }),
@@ -61,11 +61,10 @@ function mark(root, playing) {
     const on = item.dataset.trackId === playing;
     const button = item.querySelector("button");
     item.classList.toggle("emrs-song-on", on);
-    button.setAttribute("aria-pressed", String(on));
-    button.setAttribute("aria-label", `${on ? "Playing" : "Play"} ${button.dataset.name}`);
+    button.setAttribute("aria-label", `${on ? "Stop" : "Play"} ${button.dataset.name}`);
     if (button.dataset.on !== String(on)) {
       button.dataset.on = String(on);
-      button.replaceChildren(icon(on ? PLAYING : PLAY));
+      button.replaceChildren(icon(on ? STOP : PLAY));
     }
   }
 }
@@ -115,7 +114,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     build(root, states.get(root));
   }
   const state = states.get(root);
-  state.play = (id) => setTriggerValue("play", id);
+  state.choose = (id) => setTriggerValue(id === state.playing ? "stop" : "play", id);
   state.playing = data.playing;
   const held = state.pointer || state.focus || Date.now() < state.touchedUntil;
   if (data.version !== state.shown && held && state.shown !== 0 && !data.asked) {
