@@ -99,7 +99,7 @@ class ListenerSession:
             return self._renew(point, label or nearest_emotion(point), MoodSource.HAND)
 
     def follow_camera(self) -> None:
-        """Let the camera steer again; the list stays until the mood seen asks for another."""
+        """Let the camera steer again: its list comes as soon as the slow mood is known."""
         with self._lock:
             self._source = MoodSource.CAMERA
             self._policy = SongListPolicy()
