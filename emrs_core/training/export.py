@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import ModelError, UsageError
+from emrs_core.errors import DatasetError, ModelError, UsageError
 from emrs_core.storage import write_atomically
 from emrs_core.training.calibration import fit_temperature
 from emrs_core.training.choice import Candidate, choose, measure_candidate
@@ -69,15 +69,19 @@ def export_model(
     training: LabelledFaces,
     validation: LabelledFaces,
     about: Mapping[str, Any],
+    precisions: tuple[Precision, ...] = tuple(Precision),
     seed: int = 0,
     say: Say = lambda _: None,
 ) -> ModelCard:
     """Write the model folder ``out`` from the arrays of ``weights.py``; returns its card.
 
     ``training`` faces only fix the ranges of a fully 8-bit candidate; ``validation`` faces, with votes, fit the
-    temperatures, choose the precision and give the card's metrics. An old folder stays until the new one has been
-    read back. Raises ModelError when the weights do not fit, or the written folder does not say what they say.
+    temperatures, choose among ``precisions`` (32 bit must be one of them, as the yardstick) and give the card's
+    metrics. An old folder stays until the new one has been read back. Raises DatasetError without votes, ModelError
+    when the weights do not fit or the written folder does not say what they say.
     """
+    if validation.votes is None:
+        raise DatasetError("Export needs the FER+ votes of the validation faces: they calibrate the head 'ferplus'.")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as work:
         folder = Path(work) / out.name
@@ -85,7 +89,7 @@ def export_model(
         say("Writing the Keras weights")
         model = _stored_model(arrays, folder / KERAS_FILE)
         say("Converting to LiteRT")
-        networks = to_litert(model, tuple(Precision), _representative(training, seed))
+        networks = to_litert(model, precisions, _representative(training, seed))
         candidates = _measured(networks, Path(work), validation, say)
         limit = SIZE_LIMIT_BYTES - (folder / KERAS_FILE).stat().st_size
         chosen = choose(candidates, limit)

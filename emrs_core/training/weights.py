@@ -23,8 +23,12 @@ ArrayMap = Mapping[str, NDArray[Any]]
 def read_npz(path: Path) -> dict[str, NDArray[Any]]:
     """All arrays of an ``.npz`` file. Raises ModelError when it is missing or not such a file."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise ValueError("it holds a single array")
+            with archive:
+                return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise ModelError(f"There is no weights file {path}. Give the path of an .npz archive of the VGG-16.") from None
     except (OSError, ValueError, zipfile.BadZipFile, EOFError) as exc:
