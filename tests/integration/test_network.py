@@ -112,6 +112,19 @@ def test_the_folder_is_within_its_size(folder: Path) -> None:
     assert sum(file.stat().st_size for file in folder.iterdir()) <= SIZE_LIMIT_BYTES
 
 
+def test_the_documentation_gives_the_cards_figures(folder: Path, repository: Path) -> None:
+    text = (repository / "docs" / "model.md").read_text(encoding="utf-8")
+    metrics = load_card(folder).metrics
+    for group in ("fer", "six_class", "five_class", "ferplus"):
+        for name, value in metrics[group].items():
+            if f"{name}_ci" in metrics[group]:
+                low, high = metrics[group][f"{name}_ci"]
+                assert f"| {value:.4f} | {low:.4f}-{high:.4f} |".replace(" 0.", " .").replace("-0.", "-.") in text
+    for against in metrics["shown_by_head"].values():
+        for figures in against.values():
+            assert f"{figures['accuracy']:.4f}".lstrip("0") in text
+
+
 @pytest.mark.shared_data
 def test_the_card_says_what_the_network_does(live: LiteRTEmotionModel, public_test: LabelledFaces) -> None:
     found = measure(logits_of(live, public_test.faces), public_test, live.card, bootstrap=Bootstrap())
