@@ -73,7 +73,7 @@ def _draw_mood() -> None:
     elif visit.way is not Way.CAMERA and not stream.playing:
         mood_card.draw_invitation("Your move", INVITATIONS[visit.way])
     elif visit.consent.get() is None:
-        mood_card.draw_invitation("Nothing is on", "The camera stays off until you agree. Or tell your mood by hand.")
+        mood_card.draw_invitation(words.WELCOME, words.WELCOME_ADVICE)
     else:
         mood_card.draw_camera_mood(snapshot, stream.playing)
     _draw_follow(visit, stream)
@@ -106,9 +106,10 @@ def _draw_follow(visit: Visit, stream: camera.CameraState) -> None:
     if not stream.playing or visit.session.source is MoodSource.CAMERA:
         return
     st.caption("The camera is on, but the songs follow your own choice.")
-    if st.button("Let the camera choose again", key=hooks.FOLLOW_CAMERA, icon=":material/videocam:"):
+    icon = ":material/videocam:"
+    if st.button("Let the camera choose again", key=hooks.FOLLOW_CAMERA, icon=icon):
         visit.session.follow_camera()
-        visit.way = Way.CAMERA
+        ways_in.set_way(visit, Way.CAMERA)
         st.rerun()
 
 
@@ -119,8 +120,7 @@ def _draw_status(snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
         stats = snapshot.stats
         delay = "–" if stats.delay_ms is None else f"{stats.delay_ms:.0f} ms"
         st.caption(
-            f"{stats.analysed_fps:.1f} analysed frames/s · delay {delay} · "
-            f"{stats.dropped} of {stats.received} frames dropped"
+            f"{stats.analysed_fps:.1f} analysed frames/s · delay {delay} · dropped {stats.dropped} of {stats.received}"
         )
 
 

@@ -79,7 +79,7 @@ def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
 
 def draw_invitation(title: str, advice: str) -> None:
     """The card before anything was said."""
-    _draw(_card("", title, advice))
+    _draw({**_card("", title, advice), "colour": ""})
 
 
 def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:

@@ -54,6 +54,7 @@ class Visit:
     consent: ConsentStore
     feed: LiveFeed
     way: Way = Way.CAMERA
+    way_wanted: Way | None = None  # by something other than the switch itself
     still: StillReading | None = None
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server

@@ -69,6 +69,12 @@ MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
 )
 """Whose data this is: the fact, and what follows from it."""
 
+WELCOME: Final = "Music for your mood"
+WELCOME_ADVICE: Final = (
+    "Agree, press Start, and the songs follow the mood on your face. The camera stays off until then. "
+    "Rather without a camera? Choose “By hand”."
+)
+
 CAMERA_INSECURE: Final = (
     "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
     "your own machine and open **http://localhost**. Until then, the three other ways work without the live camera."
