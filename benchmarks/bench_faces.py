@@ -77,8 +77,8 @@ def pictures_for(shared: Path, faces_per_size: int) -> tuple[dict[int, list[Samp
     return by_size, list(samples_without(photos))
 
 
-Scans = dict[tuple[int, float, float, int], Sequence[Any]]
-"""What a cascade saw before votes were counted, by cascade, reduction, scale factor and picture."""
+Scans = dict[tuple[int, float, float, int, int], Sequence[Any]]
+"""What a cascade saw before votes were counted, by cascade, reduction, scale factor, smallest box and picture."""
 
 
 class SharingDetector(HaarFaceDetector):
@@ -88,12 +88,14 @@ class SharingDetector(HaarFaceDetector):
         super().__init__(settings=settings)
         self._scans = scans
 
-    def _votes(self, cascade: cv2.CascadeClassifier, grey: ImageArray, neighbours: int) -> tuple[Any, Any]:
+    def _votes(
+        self, cascade: cv2.CascadeClassifier, grey: ImageArray, neighbours: int, smallest: int
+    ) -> tuple[Any, Any]:
         settings = self._settings
         kind = zlib.crc32(settings.frontal_file.encode()) if cascade is self._frontal else 0
-        key = (kind, settings.reduction, settings.scale_factor, zlib.crc32(grey))
+        key = (kind, settings.reduction, settings.scale_factor, smallest, zlib.crc32(grey))
         if key not in self._scans:
-            self._scans[key] = super()._votes(cascade, grey, 0)[0]
+            self._scans[key] = super()._votes(cascade, grey, 0, smallest)[0]
         return cv2.groupRectangles(self._scans[key], neighbours, OPENCV_GROUP_EPS)
 
 
@@ -107,7 +109,9 @@ def measure(
         "reduction": settings.reduction,
         "scale_factor": settings.scale_factor,
         "min_neighbours": settings.min_neighbours,
+        "min_face_px": settings.min_face_px,
         "profile_neighbours": settings.profile_neighbours,
+        "profile_min_face_px": settings.profile_min_face_px if settings.profile_neighbours else None,
     }
     overlaps: list[float] = []
     for face_px, samples in by_size.items():

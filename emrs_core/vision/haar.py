@@ -28,7 +28,8 @@ REDUCTION = 0.5
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 3
 PROFILE_NEIGHBOURS = 4
-MIN_FACE_PX = 48
+PROFILE_MIN_FACE_PX = 96
+MIN_FACE_PX = 40
 """Smallest box looked for, in pixels of the given picture: Haar's box of a 60 px face, with room for jitter."""
 
 SAME_FACE_OVERLAP = 0.4
@@ -45,6 +46,7 @@ class HaarSettings:
     min_neighbours: int = MIN_NEIGHBOURS
     profile_neighbours: int | None = PROFILE_NEIGHBOURS  # None: no second look
     min_face_px: int = MIN_FACE_PX
+    profile_min_face_px: int = PROFILE_MIN_FACE_PX
 
 
 class HaarFaceDetector:
@@ -68,7 +70,7 @@ class HaarFaceDetector:
         """
         grey = self._reduce(require_bgr(image))
         settings = self._settings
-        found = self._scan(self._frontal, grey, settings.min_neighbours)
+        found = self._scan(self._frontal, grey, settings.min_neighbours, settings.min_face_px)
         turned = not found and settings.profile_neighbours is not None
         if turned and settings.profile_neighbours is not None:
             found = self._scan_profiles(grey, settings.profile_neighbours)
@@ -88,20 +90,22 @@ class HaarFaceDetector:
 
     def _scan_profiles(self, grey: NDArray[np.uint8], neighbours: int) -> list[_Found]:
         width = grey.shape[1]
-        seen = self._scan(self._profile, grey, neighbours)  # the cascade knows faces that look to the left only
-        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours)
+        smallest = self._settings.profile_min_face_px
+        seen = self._scan(self._profile, grey, neighbours, smallest)  # it knows faces that look to the left only
+        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours, smallest)
         return seen + [(((width - x - w), y, w, h), votes) for (x, y, w, h), votes in mirrored]
 
-    def _scan(self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int) -> list[_Found]:
-        boxes, votes = self._votes(cascade, grey, neighbours)
+    def _scan(
+        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int, min_face_px: int
+    ) -> list[_Found]:
+        boxes, votes = self._votes(cascade, grey, neighbours, round(min_face_px * self._settings.reduction))
         return [
             ((int(x), int(y), int(w), int(h)), int(n)) for (x, y, w, h), n in zip(boxes, np.ravel(votes), strict=True)
         ]
 
     def _votes(
-        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int
+        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int, smallest: int
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
-        smallest = round(self._settings.min_face_px * self._settings.reduction)
         return cascade.detectMultiScale2(
             grey, scaleFactor=self._settings.scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
         )
