@@ -27,7 +27,7 @@ PROFILE_FILE = "haarcascade_profileface.xml"
 REDUCTION = 0.5
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 3
-PROFILE_NEIGHBOURS = 4
+PROFILE_NEIGHBOURS = 2
 PROFILE_MIN_FACE_PX = 96
 MIN_FACE_PX = 40
 """Smallest box looked for, in pixels of the given picture: Haar's box of a 60 px face, with room for jitter."""
