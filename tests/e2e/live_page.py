@@ -91,9 +91,12 @@ class LivePage:
         link = self.page.get_by_role("link", name=re.compile(name)).first
         drawer = self.page.get_by_test_id("stExpandSidebarButton")
         link.or_(drawer).first.wait_for(state="attached", timeout=PAGE_TIMEOUT_MS)
-        if drawer.is_visible():
+        in_drawer = drawer.is_visible()
+        if in_drawer:
             drawer.click()
         link.click()
+        if in_drawer:
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
 
     def choose_way(self, name: str) -> None:
         """One of the four ways to tell a mood: Camera, By hand, Snapshot, Photo."""
