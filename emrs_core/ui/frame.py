@@ -37,6 +37,7 @@ def run() -> None:
     page = st.navigation(list(pages.values()), position="top")
     st.set_page_config(page_title=f"{page.title} – {TITLE}")
     live = page == pages["live"]
+    _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
         visit = state.visit()
         _draw(page, visit, live)
@@ -50,6 +51,13 @@ def _pages() -> dict[str, Page]:
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
     }
+
+
+def _draw_phone_navigation(pages: list[Page]) -> None:
+    """A row of links, shown on narrow screens alone: Streamlit's drawer there stays open over the page just chosen."""
+    with st.container(key=hooks.PHONE_NAVIGATION, horizontal=True, gap="small"):
+        for page in pages:
+            st.page_link(page, label=page.title)
 
 
 def _draw(page: Page, visit: Visit, live: bool) -> None:
