@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("emrs", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("emrs")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REQUIRE_EVERYTHING = os.environ.get("EMRS_TESTS_REQUIRE_ALL") == "1"
