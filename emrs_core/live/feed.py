@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ from emrs_core.session import ListenerSession
 from emrs_core.types import Frame, LiveSnapshot
 from emrs_core.vision.overlay import draw, mirror_analysis
 
+logger = logging.getLogger(__name__)
+
 STALE_S = 1.5
 """A result older than this is no longer drawn: the frame would stand beside the face."""
 
@@ -22,7 +25,7 @@ class LiveFeed:
     """One visitor's camera: give ``on_frames`` to the streamer and read ``snapshot`` from the page.
 
     ``mirror`` and ``show_labels`` may be set from any thread at any time. The analysis thread starts with the first
-    frame and ends with ``on_ended`` or ``close``; frames that come afterwards start a new one.
+    frame and ends with ``on_ended``, ``close``, or by itself when no frame comes any more; later ones start it anew.
     """
 
     def __init__(self, session: ListenerSession) -> None:
@@ -40,11 +43,10 @@ class LiveFeed:
         if not frames:
             return []
         newest = frames[-1]
-        worker = self._open_worker()
         try:
-            return [self._process(newest, worker)]
+            return [self._process(newest)]
         except Exception as exc:  # noqa: BLE001 - the callback's wall: one exception here would end the stream for good
-            worker.note_error(exc)
+            self._note_error(exc)
             return [newest]
 
     def snapshot(self) -> LiveSnapshot:
@@ -74,11 +76,20 @@ class LiveFeed:
 
     def _open_worker(self) -> LiveWorker:
         with self._lock:
-            if self._worker is None:
+            if self._worker is None or not self._worker.alive:
                 self._worker = LiveWorker(self._session.observe, self._session.clock)
             return self._worker
 
-    def _process(self, frame: av.VideoFrame, worker: LiveWorker) -> av.VideoFrame:
+    def _note_error(self, exc: Exception) -> None:
+        with self._lock:
+            worker = self._worker
+        if worker is not None:
+            worker.note_error(exc)
+        else:
+            logger.error("live analysis could not start", exc_info=exc)
+
+    def _process(self, frame: av.VideoFrame) -> av.VideoFrame:
+        worker = self._open_worker()
         image = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
         now_s = self._session.clock.now_s()
         worker.post(Frame(image, now_s))

@@ -15,11 +15,14 @@ from emrs_core.types import Frame, FrameAnalysis, LiveStats
 logger = logging.getLogger(__name__)
 
 TAKE_TIMEOUT_S = 0.5
+IDLE_S = 10.0
+"""Without a frame for so long nobody looks any more: a frame that slipped in after the end must not leave a thread."""
 _numbers = itertools.count(1)
 
 
 class LiveWorker:
-    """Calls ``observe`` for the newest frame posted, one at a time, on a thread of its own, until ``close``.
+    """Calls ``observe`` for the newest frame posted, one at a time, on a thread of its own, until ``close`` or until
+    no frame has come for IDLE_S.
 
     ``post``, ``latest`` and ``stats`` never block and may be called from any thread. An exception in ``observe`` is
     counted and logged once per kind; the next frame is tried all the same.
@@ -81,10 +84,14 @@ class LiveWorker:
 
     def _run(self) -> None:
         logger.info("live analysis started (%s)", self._thread.name)
+        taken_s = self._clock.now_s()
         while not self._mailbox.closed:
             frame = self._mailbox.take(TAKE_TIMEOUT_S)
             if frame is None:
+                if self._clock.now_s() - taken_s > IDLE_S:
+                    self._mailbox.close()
                 continue
+            taken_s = self._clock.now_s()
             try:
                 analysis = self._observe(frame)
             except Exception as exc:  # noqa: BLE001 - the worker's wall: one bad frame must not end the analysis

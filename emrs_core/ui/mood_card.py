@@ -47,7 +47,7 @@ def draw_camera_mood(snapshot: LiveSnapshot, playing: bool) -> None:
     )
 
 
-START_ADVICE = "Your browser asks for the camera. Sit facing it, with light from the front. The mood shows in seconds."
+START_ADVICE = "Sit facing the camera, with light from the front. Once it is on, the mood shows in seconds."
 
 
 def draw_choice(songs: SongList) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from emrs_core.session import LIST_SIZES
-from emrs_core.types import SongList
 from emrs_core.ui import camera, hooks, plane, state, ways_in
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.songs_view import draw_songs
@@ -27,10 +26,7 @@ def draw() -> None:
         _draw_size(visit)
         st.subheader("Another mood")
         ways_in.draw_hand(visit, "music")
-    songs = visit.session.songs()
-    if songs is not None:
-        with wall("map"):
-            _draw_map(songs)
+    fragment("map", _draw_map, run_every)
 
 
 def _draw_song_list() -> None:
@@ -46,12 +42,16 @@ def _draw_size(visit: Visit) -> None:
         st.rerun()
 
 
-def _draw_map(songs: SongList) -> None:
+def _draw_map() -> None:
+    songs = state.visit().session.songs()
+    if songs is None or not songs.items:
+        return
+    aim = songs.items[0].waypoint  # where the songs were looked for: a very low mood is not matched all the way down
     with st.container(key=hooks.SONG_MAP):
         st.subheader("Where these songs lie")
         st.caption("Each dot is a song; the ring is what they aim at. A song's place follows its valence and energy.")
         draw_chart(
-            plane.plane_chart(target=songs.target, songs=songs.items),
+            plane.plane_chart(target=aim, songs=songs.items),
             key="song-map-figure",
-            alt=f"{len(songs.items)} songs on the plane. {plane.plane_text(None, songs.target)}",
+            alt=f"{len(songs.items)} songs on the plane. {plane.plane_text(None, aim)}",
         )

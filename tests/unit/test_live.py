@@ -13,7 +13,7 @@ import pytest
 from emrs_core.clock import MonotonicClock
 from emrs_core.live.mailbox import Mailbox
 from emrs_core.live.meter import WINDOW_S, RateMeter
-from emrs_core.live.worker import LiveWorker
+from emrs_core.live.worker import IDLE_S, LiveWorker
 from emrs_core.testing.clock import FakeClock
 from emrs_core.types import Frame, FrameAnalysis
 
@@ -119,6 +119,16 @@ def test_close_is_quick_safe_to_repeat_and_possible_from_within() -> None:
     wait_until(lambda: not worker.alive)
     worker.close()
     worker.post(frame(1.0))
+
+
+def test_a_worker_that_nobody_feeds_ends_by_itself() -> None:
+    clock = FakeClock()
+    worker = LiveWorker(lambda item: FrameAnalysis(item.t_s), clock)
+    worker.post(frame(0.0))
+    wait_until(lambda: worker.latest is not None)
+    assert worker.alive
+    clock.advance(IDLE_S + 1)
+    wait_until(lambda: not worker.alive)
 
 
 def test_close_cannot_hang_on_a_stuck_analysis() -> None:
