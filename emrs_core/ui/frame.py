@@ -75,7 +75,7 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
         state.set_stage(Stage(lead, right.container(key=hooks.SIDE)))
         stream = camera.CameraState()
         with home, wall("camera"):
-            if visit.consent.get() is not None:
+            if state.agreement(visit) is not None and camera.secure_page(st.context.url):
                 configuration = ice_configuration(resources.load().services.settings, visit.mode)
                 visit.relay = has_relay(configuration)
                 stream = camera.stream(visit.feed, configuration)

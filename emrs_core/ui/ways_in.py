@@ -106,7 +106,7 @@ def _show(still: StillReading) -> None:
         advice = " ".join(words.ADVICE[reason] for reason in listener.quality.reasons)
         st.warning(f"A face is there, but it cannot be read. {advice}", icon=":material/visibility_off:")
     if still.source is MoodSource.PHOTO:
-        st.image(still.picture, caption="What was read", width="stretch")
+        st.image(still.picture, width="stretch")
 
 
 def _plane(visit: Visit, key: str) -> None:
@@ -119,7 +119,7 @@ def _plane(visit: Visit, key: str) -> None:
 
 
 def _sliders(visit: Visit, key: str) -> None:
-    with st.form(f"{key}-form", border=False):
+    with st.expander("In fine steps, or by keyboard", icon=":material/tune:"), st.form(f"{key}-form", border=False):
         left, right = st.columns(2)
         valence = left.slider("Unpleasant – pleasant", -1.0, 1.0, 0.0, 0.1, key=f"{key}-valence")
         arousal = right.slider("Calm – energetic", -1.0, 1.0, 0.0, 0.1, key=f"{key}-arousal")

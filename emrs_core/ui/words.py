@@ -69,6 +69,8 @@ MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
 )
 """Whose data this is: the fact, and what follows from it."""
 
+NO_CAMERA_HERE: Final = "No camera here"
+NO_CAMERA_ADVICE: Final = "This page is not secure, so your browser keeps the camera off. “By hand” and “Photo” work."
 WELCOME: Final = "Music for your mood"
 WELCOME_ADVICE: Final = (
     "Agree, press Start, and the songs follow the mood on your face. The camera stays off until then. "
@@ -77,7 +79,7 @@ WELCOME_ADVICE: Final = (
 
 CAMERA_INSECURE: Final = (
     "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
-    "your own machine and open **http://localhost**. Until then, the three other ways work without the live camera."
+    "your own machine and open it there as `localhost`. Until then, choose your mood **by hand** or use a **photo**."
 )
 NO_CONNECTION: Final = (
     "The camera is on, but its pictures do not arrive. Press Stop, then Start. If that does not help, a firewall or "

@@ -27,8 +27,9 @@ PROFILE_FILE = "haarcascade_profileface.xml"
 REDUCTION = 0.5
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 3
-PROFILE_NEIGHBOURS = 2
+PROFILE_NEIGHBOURS = 3
 PROFILE_MIN_FACE_PX = 96
+PROFILE_SCALE_FACTOR = 1.2
 MIN_FACE_PX = 40
 """Smallest box looked for, in pixels of the given picture: Haar's box of a 60 px face, with room for jitter."""
 
@@ -47,6 +48,7 @@ class HaarSettings:
     profile_neighbours: int | None = PROFILE_NEIGHBOURS  # None: no second look
     min_face_px: int = MIN_FACE_PX
     profile_min_face_px: int = PROFILE_MIN_FACE_PX
+    profile_scale_factor: float = PROFILE_SCALE_FACTOR
 
 
 class HaarFaceDetector:
@@ -70,7 +72,7 @@ class HaarFaceDetector:
         """
         grey = self._reduce(require_bgr(image))
         settings = self._settings
-        found = self._scan(self._frontal, grey, settings.min_neighbours, settings.min_face_px)
+        found = self._scan(self._frontal, grey, settings.min_neighbours)
         turned = not found and settings.profile_neighbours is not None
         if turned and settings.profile_neighbours is not None:
             found = self._scan_profiles(grey, settings.profile_neighbours)
@@ -80,37 +82,43 @@ class HaarFaceDetector:
         x, y, width, height = (round(value / self._settings.reduction) for value in box)
         return FaceBox(x, y, width, height, turned)
 
-    def _reduce(self, image: ImageArray) -> NDArray[np.uint8]:
-        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        if self._settings.reduction == 1.0:
-            return np.asarray(grey, dtype=np.uint8)
+    def _reduce(self, image: ImageArray) -> Grey:
+        grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         factor = self._settings.reduction
+        if factor == 1.0:
+            return grey
         size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
         return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
-    def _scan_profiles(self, grey: NDArray[np.uint8], neighbours: int) -> list[_Found]:
+    def _scan_profiles(self, grey: Grey, neighbours: int) -> list[_Found]:
         width = grey.shape[1]
-        smallest = self._settings.profile_min_face_px
-        seen = self._scan(self._profile, grey, neighbours, smallest)  # it knows faces that look to the left only
-        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours, smallest)
+        seen = self._scan(self._profile, grey, neighbours)  # it knows faces that look to the left only
+        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours)
         return seen + [(((width - x - w), y, w, h), votes) for (x, y, w, h), votes in mirrored]
 
-    def _scan(
-        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int, min_face_px: int
-    ) -> list[_Found]:
-        boxes, votes = self._votes(cascade, grey, neighbours, round(min_face_px * self._settings.reduction))
+    def _scan(self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int) -> list[_Found]:
+        boxes, votes = self._votes(cascade, grey, neighbours)
         return [
             ((int(x), int(y), int(w), int(h)), int(n)) for (x, y, w, h), n in zip(boxes, np.ravel(votes), strict=True)
         ]
 
     def _votes(
-        self, cascade: cv2.CascadeClassifier, grey: NDArray[np.uint8], neighbours: int, smallest: int
+        self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
+        scale_factor, smallest = self._range(cascade)
         return cascade.detectMultiScale2(
-            grey, scaleFactor=self._settings.scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
+            grey, scaleFactor=scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
         )
 
+    def _range(self, cascade: cv2.CascadeClassifier) -> tuple[float, int]:
+        """Scale factor, and the smallest box in pixels of the reduced picture."""
+        settings = self._settings
+        if cascade is self._frontal:
+            return settings.scale_factor, round(settings.min_face_px * settings.reduction)
+        return settings.profile_scale_factor, round(settings.profile_min_face_px * settings.reduction)
 
+
+Grey = NDArray[np.uint8]
 _Box = tuple[int, int, int, int]
 _Found = tuple[_Box, int]
 
