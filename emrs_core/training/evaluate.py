@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.errors import DatasetError
-from emrs_core.training.curves import details
 from emrs_core.training.data import CONTEMPT_LABEL, VOTE_COLUMNS, LabelledFaces
 from emrs_core.training.metrics import (
     LEFT_OUT_OF_FIVE,
@@ -23,6 +22,7 @@ from emrs_core.training.metrics import (
     fewer_class_metrics,
     majority,
 )
+from emrs_core.training.per_head import details
 from emrs_core.types import EMOTIONS
 from emrs_core.vision.artefact import ModelCard
 from emrs_core.vision.heads import CLASS_EMOTIONS, FER_HEAD, FERPLUS_HEAD, HeadLogits, seven_probabilities, softmax
@@ -76,7 +76,7 @@ def live_head_figures(logits: HeadLogits, data: LabelledFaces, card: ModelCard) 
     """What the listener would be shown by either head: seven calibrated probabilities, contempt dropped.
 
     Each head against FER2013's label and against the FER+ majority, where that is one of the seven: accuracy,
-    calibration error, and all that ``curves.details`` gives. Needs votes.
+    calibration error, and all that ``per_head.details`` gives. Needs votes.
     """
     assert data.votes is not None
     label, counts = majority(data.votes)

@@ -30,7 +30,7 @@ LOOK_TIMEOUT_S = 30.0
 QUEUE_TIMEOUT_S = 45.0
 """Longest wait behind other visitors before one is told to try again."""
 IDLE_S = 180.0
-"""After this long without a question the helper goes: it holds more than half a gigabyte."""
+"""After this long without a question the helper goes: it holds 0.8 GB."""
 END_TIMEOUT_S = 2.0
 KEPT_LINES = 20
 """Of what the helper wrote to standard error, for the log if it stops: TensorFlow greets with ten lines each time."""
@@ -215,7 +215,7 @@ class _Child:
         logger.warning("the network's inspector stopped (%s); its last words:\n%s", status, last)
         return (
             f"The helper that looks inside the network stopped ({status}). Try again: it is started afresh. "
-            "If it stops again, the machine may be short of memory (0.7 GB is needed); the server's log may say why."
+            "If it stops again, the machine may be short of memory (0.8 GB is needed); the server's log may say why."
         )
 
 

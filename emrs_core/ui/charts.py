@@ -43,11 +43,11 @@ def emotion_chart(samples: Sequence[MoodSample], raw: bool = False) -> Figure:
         hover = "%{y:.0f} %<extra>" + name + "</extra>"
         data.append(_line(times, values, line, name=name, hovertemplate=hover, showlegend=True))
     layout = {
-        **_layout(),
+        **base_layout(),
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
-        "xaxis": {**_axis("Time since the visit began (min:s)"), **_minutes(times[-1] if times else 0.0)},
-        "yaxis": {**_axis("Probability (%)"), "range": [0, 102], "fixedrange": True},
+        "xaxis": {**base_axis("Time since the visit began (min:s)"), **_minutes(times[-1] if times else 0.0)},
+        "yaxis": {**base_axis("Probability (%)"), "range": [0, 102], "fixedrange": True},
     }
     return {"data": data, "layout": layout}
 
@@ -85,13 +85,13 @@ def plane_chart(
         data.append(_target(target))
     span = {"range": [-1.12, 1.12], "fixedrange": True, "dtick": 0.5, "zeroline": True}
     layout = {
-        **_layout(),
+        **base_layout(),
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,
         "annotations": _corner_words(),
-        "xaxis": {**_axis("Valence: unpleasant – pleasant"), **span},
-        "yaxis": {**_axis("Arousal: calm – energetic"), **span},
+        "xaxis": {**base_axis("Valence: unpleasant – pleasant"), **span},
+        "yaxis": {**base_axis("Arousal: calm – energetic"), **span},
     }
     return {"data": data, "layout": layout}
 
@@ -125,7 +125,8 @@ def _dots(points: Sequence[AffectPoint], marker: dict[str, Any], **more: Any) ->
     return {"type": "scatter", "mode": "markers", "x": xs, "y": ys, "marker": marker, **more}
 
 
-def _layout() -> dict[str, Any]:
+def base_layout() -> dict[str, Any]:
+    """What all charts have in common: height, margins, theme colours, a zoom that stays."""
     return {
         "height": HEIGHT_PX,
         "font": {"color": f"var({INK})"},
@@ -137,7 +138,8 @@ def _layout() -> dict[str, Any]:
     }
 
 
-def _axis(title: str) -> dict[str, Any]:
+def base_axis(title: str) -> dict[str, Any]:
+    """An axis in the theme's colours."""
     return {
         "title": {"text": title, "font": {"size": 13}},
         "tickfont": {"size": 12},
