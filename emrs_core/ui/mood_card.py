@@ -53,14 +53,10 @@ START_ADVICE = "Your browser asks for the camera. Sit facing it, with light from
 def draw_choice(songs: SongList) -> None:
     """The card while the person's own word steers."""
     label = songs.label or nearest_emotion(songs.target)
-    _draw(
-        _card(
-            "You chose",
-            words.EMOTION_NAMES[label],
-            f"{words.quadrant(songs.target.valence, songs.target.arousal).capitalize()}. {place(songs.target)}",
-            label=label,
-        )
-    )
+    name = words.mood_of(songs)[0]
+    feel = words.quadrant(songs.target.valence, songs.target.arousal).capitalize()
+    advice = place(songs.target) if name == feel else f"{feel}. {place(songs.target)}"
+    _draw(_card("You chose", name, advice, label=label))
 
 
 def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
@@ -83,9 +79,10 @@ def draw_invitation(title: str, advice: str) -> None:
 
 
 def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:
-    """Why the listener's face cannot be read; empty when it can, or when there is none."""
-    listener = analysis.listener if analysis else None
-    return listener.quality.reasons if listener else ()
+    """Why the listener's face, or without one the whole picture, cannot be read; empty when it can."""
+    if analysis is None:
+        return ()
+    return analysis.listener.quality.reasons if analysis.listener else analysis.picture.reasons
 
 
 def place(point: AffectPoint) -> str:

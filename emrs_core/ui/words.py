@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from emrs_core.affect import EMOTION_POINTS, nearest_emotion
 from emrs_core.settings import Mode
-from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
+from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood, SongList
 
 EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
     {
@@ -77,6 +78,9 @@ WELCOME_ADVICE: Final = (
     "Rather without a camera? Choose “By hand”."
 )
 
+SAME_PLACE: Final = 0.2
+"""In plane units: the error of the emotions' own places (``emrs_core.affect``)."""
+
 CAMERA_INSECURE: Final = (
     "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
     "your own machine and open it there as `localhost`. Until then, choose your mood **by hand** or use a **photo**."
@@ -97,6 +101,19 @@ CONNECTION_LOST: Final = (
 FRAMES_FAIL: Final = "Some pictures could not be analysed; the log says why. The stream goes on."
 
 
+def mood_of(songs: SongList) -> tuple[str, str]:
+    """The mood that songs were chosen for: its name, and how one says ``a happy mood``.
+
+    A place that the person chose away from every emotion is called by its place, not by an emotion they did not name.
+    """
+    label = songs.label or nearest_emotion(songs.target)
+    if songs.source is MoodSource.HAND and EMOTION_POINTS[label].distance_to(songs.target) > SAME_PLACE:
+        place = quadrant(songs.target.valence, songs.target.arousal)
+        article = "an" if place[0] in "aeiou" else "a"
+        return place.capitalize(), f"{article} {place} mood"
+    return EMOTION_NAMES[label], MOODS[label]
+
+
 def percent(share: float) -> str:
     """A probability for reading; certainty is never claimed."""
     return "over 99 %" if share >= 0.995 else f"{share:.0%}".replace("%", " %")
@@ -115,15 +132,16 @@ def mood_title(mood: MoodState) -> str:
 
 
 def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
-    """One or two sentences under the name: how sure, or what to do. ``reasons``: why the face cannot be read."""
+    """One or two sentences under the name: how sure, or what to do. ``reasons``: why face or picture cannot be read."""
     if mood.kind is MoodKind.EMOTION:
         return f"{confidence_words(mood.confidence).capitalize()} – {percent(mood.confidence)} sure."
     if mood.kind is MoodKind.UNSURE:
         return "Your face is in view, but no expression stands out. That is fine: the music stays as it is."
+    advice = " ".join(ADVICE[reason] for reason in reasons[:2])
     if mood.kind is MoodKind.POOR_FACE:
-        return " ".join(ADVICE[reason] for reason in reasons[:2]) or "Your face is there, but cannot be read well."
+        return advice or "Your face is there, but cannot be read well."
     if mood.kind is MoodKind.NO_FACE:
-        return "Sit in front of the camera, with light from the front. The music stays as it is."
+        return advice or "Sit in front of the camera, with light from the front. The music stays as it is."
     return "Looking for your face …"
 
 

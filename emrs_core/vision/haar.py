@@ -25,13 +25,23 @@ FRONTAL_FILE = "haarcascade_frontalface_alt2.xml"
 PROFILE_FILE = "haarcascade_profileface.xml"
 
 REDUCTION = 0.5
+"""Detection runs on a grey picture this much smaller: 60 px faces are still 30 px there, above the cascades' 20 px."""
+
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 3
-PROFILE_NEIGHBOURS = 3
-PROFILE_MIN_FACE_PX = 96
-PROFILE_SCALE_FACTOR = 1.2
+"""Of the curve's settings with at most 0.03 false boxes a picture the one that finds most faces (.71, of FER2013's
+tight crops; whole heads from 60 px are all found). 1.15 finds .02 less for three quarters of the CPU, and misses some
+whole heads of 60 and 80 px; 2 neighbours find .03 more at two and a half times the false boxes."""
+
 MIN_FACE_PX = 40
-"""Smallest box looked for, in pixels of the given picture: Haar's box of a 60 px face, with room for jitter."""
+"""Smallest box looked for, in pixels of the given picture, that is the frontal cascade's 20 px after the reduction: a
+face too small to be read is still seen, so that "come closer" can be said; .05 more recall at 60 px than from 48."""
+
+PROFILE_SCALE_FACTOR = 1.2
+PROFILE_NEIGHBOURS = 2
+PROFILE_MIN_FACE_PX = 96
+"""The second look finds .02 more faces without one more false box. From 40 px on it would find hardly more and make a
+picture without a face cost half as much again; a listener who turns away still sits before the camera."""
 
 SAME_FACE_OVERLAP = 0.4
 """Share of the smaller of two boxes that lies in the other, above which both are one face."""

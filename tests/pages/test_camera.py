@@ -142,4 +142,4 @@ def test_the_camera_is_asked_for_little_and_for_no_sound() -> None:
     assert camera.CONSTRAINTS["audio"] is False
     video = camera.CONSTRAINTS["video"]
     assert isinstance(video, dict)
-    assert video["frameRate"] == {"ideal": 15, "max": 30}
+    assert video["frameRate"]["max"] <= 30

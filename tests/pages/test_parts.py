@@ -18,7 +18,17 @@ from starlette.requests import Request
 from emrs_core.affect import point_of
 from emrs_core.errors import ImageError, ModelError
 from emrs_core.testing.models import probabilities_of
-from emrs_core.types import EMOTIONS, AffectPoint, Emotion, EmotionEstimate, MoodKind, MoodSample, MoodState
+from emrs_core.types import (
+    EMOTIONS,
+    AffectPoint,
+    Emotion,
+    EmotionEstimate,
+    MoodKind,
+    MoodSample,
+    MoodSource,
+    MoodState,
+    SongList,
+)
 from emrs_core.ui import charts, component, frame, hooks, palette, resources, routes, stills, style, times, words
 from emrs_core.ui.watch import CameraProblem, StreamWatch
 
@@ -277,3 +287,17 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_unpacked() -> None:
 
 def test_logo_is_there(repository: Path) -> None:
     assert (repository / "emrs_core" / "ui" / "assets" / "logo.svg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("source", "point", "name"),
+    [
+        (MoodSource.HAND, AffectPoint(0.85, 0.35), "Happy"),
+        (MoodSource.HAND, AffectPoint(0.6, -0.4), "Pleasant and calm"),
+        (MoodSource.CAMERA, AffectPoint(0.6, -0.4), "Neutral"),
+    ],
+)
+def test_a_place_away_from_every_emotion_is_called_by_its_place(
+    source: MoodSource, point: AffectPoint, name: str
+) -> None:
+    assert words.mood_of(SongList(1, source, point, None, (), 0.0))[0] == name

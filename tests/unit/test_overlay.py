@@ -123,6 +123,7 @@ def test_any_face_can_be_drawn_on_any_picture(found: list[Face], height: int, wi
     assert draw(picture, seen(*found), HAPPY).shape == picture.shape
 
 
+@settings(deadline=None)
 @given(st.lists(faces, max_size=4), st.integers(1, 2000))
 def test_mirroring_twice_gives_back_the_first(found: list[Face], width: int) -> None:
     analysis = seen(*found)
