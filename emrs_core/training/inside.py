@@ -62,3 +62,7 @@ class NetworkInspector(Protocol):
     def ready(self) -> bool:
         """Whether the next look will come at once: the network is loaded."""
         ...
+
+    def close(self) -> None:
+        """Give back what looking needs; the next look takes it again."""
+        ...

@@ -90,11 +90,10 @@ def _draw() -> None:
 def _subject(inside: Inside, data: bytes) -> Subject:
     """The face of the picture, found once. Raises ImageError."""
     if inside.subject is None or inside.subject.fingerprint != stills.fingerprint(data):
-        go_on = inside.started and resources.inspector().ready  # another face costs nothing then
+        inside.started &= resources.inspector().ready  # another face costs nothing then
         inside.forget()
         st.session_state.pop(hooks.INSIDE_EMOTION, None)  # another face, another emotion
         inside.subject = subjects.find(data, resources.load().services.model)
-        inside.started = go_on
     return inside.subject
 
 
@@ -192,11 +191,11 @@ def _draw_maps(look: NetworkLook) -> None:
 def layer_text(layer: LayerInfo) -> str:
     """A layer for the list: where it stands in the network, what it does, how large its maps are."""
     found = LAYER_NAME.match(layer.name)
-    size = f"{layer.channels} maps of {size_text(layer)}"
+    size = f"{layer.channels} of {size_text(layer)}"
     if found is None:
         return f"{layer.name} · {layer.kind} · {size}"
     block, place = found.groups()
-    where = f"Block {block}" + (f", layer {place}" if place else "")
+    where = f"Block {block}" + (f".{place}" if place else "")
     return f"{where} · {layer.kind} · {size}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from emrs_core.ui.charts import Figure, base_axis, base_layout
+from emrs_core.ui.figures import Figure, axis, layout
 from emrs_core.ui.model_card import class_name
 from emrs_core.ui.palette import ACCENT, GROUND, INK
 
@@ -48,17 +48,17 @@ def confusion_chart(figures: Mapping[str, Any]) -> Figure:
         "texttemplate": "%{z}",
         "hovertemplate": "Label %{y}, said %{x}:<br>%{customdata} faces, %{z} %<extra></extra>",
     }
-    said = base_axis("What the network said")
+    said = axis("What the network said")
     said["title"] = {**said["title"], "standoff": 12}
     flat = {"fixedrange": True, "showgrid": False, "ticks": ""}
-    layout = {
-        **base_layout(),
+    look = {
+        **layout(),
         "height": CONFUSION_HEIGHT_PX,
         "margin": {"l": 88, "r": 8, "t": 8, "b": 104},
         "xaxis": {**said, **flat, "tickangle": -40},
-        "yaxis": {**base_axis(""), **flat, "autorange": "reversed"},
+        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
     }
-    return {"data": [cells], "layout": layout}
+    return {"data": [cells], "layout": look}
 
 
 def confusion_text(figures: Mapping[str, Any]) -> str:
@@ -86,8 +86,8 @@ def reliability_chart(figures: Mapping[str, Any]) -> Figure:
         ("after_temperature", "after temperature", ACCENT, 1.0),
     ):
         data.append(_bins_line(figures["reliability"][key], name, colour, opacity))
-    layout = {**_percent_layout("Confidence it states (%)", "Right (%)"), "legend": _legend()}
-    return {"data": data, "layout": layout}
+    look = {**_percent_layout("Confidence it states (%)", "Right (%)"), "legend": _legend()}
+    return {"data": data, "layout": look}
 
 
 def reliability_text(figures: Mapping[str, Any]) -> str:
@@ -118,10 +118,10 @@ def coverage_chart(figures: Mapping[str, Any]) -> Figure:
     if unsure["accuracy"] is not None:
         data.append(_here(100 * unsure["coverage"], 100 * unsure["accuracy"]))
     low = min((100 * a for _, a, _ in kept), default=0.0)
-    layout = _percent_layout("Faces answered (%)", "Right among these (%)")
-    layout["yaxis"]["range"] = [max(0, 10 * int(low / 10) - 6), 101]
-    layout["legend"] = _legend()
-    return {"data": data, "layout": layout}
+    look = _percent_layout("Faces answered (%)", "Right among these (%)")
+    look["yaxis"]["range"] = [max(0, 10 * int(low / 10) - 6), 101]
+    look["legend"] = _legend()
+    return {"data": data, "layout": look}
 
 
 def coverage_text(figures: Mapping[str, Any]) -> str:
@@ -156,8 +156,8 @@ def history_chart(history: Mapping[str, Sequence[float]], kind: str) -> Figure:
         if column in history
     ]
     title = "Accuracy (%)" if kind == "accuracy" else "Loss (cross-entropy)"
-    axes = {"xaxis": {**base_axis("Epoch"), "fixedrange": True}, "yaxis": {**base_axis(title), "fixedrange": True}}
-    return {"data": data, "layout": {**base_layout(), **axes, "legend": _legend()}}
+    axes = {"xaxis": {**axis("Epoch"), "fixedrange": True}, "yaxis": {**axis(title), "fixedrange": True}}
+    return {"data": data, "layout": {**layout(), **axes, "legend": _legend()}}
 
 
 def _bins_line(bins: Sequence[Mapping[str, Any]], name: str, colour: str, opacity: float) -> dict[str, Any]:
@@ -193,9 +193,9 @@ def _here(x: float, y: float) -> dict[str, Any]:
 def _percent_layout(x_title: str, y_title: str) -> dict[str, Any]:
     span = {"range": [0, 102], "fixedrange": True, "dtick": 20}
     return {
-        **base_layout(),
-        "xaxis": {**base_axis(x_title), **span},
-        "yaxis": {**base_axis(y_title), "fixedrange": True},
+        **layout(),
+        "xaxis": {**axis(x_title), **span},
+        "yaxis": {**axis(y_title), "fixedrange": True},
     }
 
 

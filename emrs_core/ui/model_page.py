@@ -52,8 +52,11 @@ def _draw_facts(card: dict[str, Any]) -> None:
         columns = st.columns(len(facts)) if facts else []
         for column, (label, value, explanation) in zip(columns, facts, strict=True):
             column.metric(label, value, help=explanation, border=True)
-    if card.get("data", {}).get("validation"):
-        st.caption(f"Measured on {card['data']['validation']}. {card['data'].get('test', '')}.")
+    if "n" in card.get("metrics", {}):
+        st.caption(
+            f"Measured on {card['metrics']['n']:,} pictures that it did not learn from. They also chose its "
+            "temperatures and its precision, so the figures are a little kind."
+        )
 
 
 def _draw_use(card: dict[str, Any]) -> None:

@@ -63,13 +63,12 @@ class Inside:
     """What a visitor looks at inside the network. ``look`` is the last answer, about ``subject``."""
 
     subject: Subject | None = None
-    started: bool = False  # whether the visitor asked for it: the first look costs seconds
+    started: bool = False  # whether the visitor asked for it: a first look costs seconds
     look: NetworkLook | None = None
 
     def forget(self) -> None:
         """No face and no answer any more."""
         self.subject = self.look = None
-        self.started = False
 
 
 @dataclass(slots=True, eq=False)

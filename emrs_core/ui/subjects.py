@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import cv2
 import numpy as np
 
 from emrs_core.bootstrap import new_analyser
 from emrs_core.errors import ImageError
 from emrs_core.protocols import EmotionModel
-from emrs_core.ui.component import ASSETS
 from emrs_core.ui.state import Subject
 from emrs_core.ui.stills import fingerprint, require_size
 from emrs_core.vision.decode import decode, fit_within
 from emrs_core.vision.preprocess import face_crop, face_square
 
+SAMPLE: Final = Path(__file__).resolve().parent / "samples" / "face.jpg"
+
 
 def sample() -> bytes:
-    """A face that may be shown to anybody; ``assets/SOURCES.md`` says whose."""
-    return (ASSETS / "sample-face.jpg").read_bytes()
+    """A face that may be shown to anybody; the README beside it says whose."""
+    return SAMPLE.read_bytes()
 
 
 def find(data: bytes, model: EmotionModel) -> Subject:

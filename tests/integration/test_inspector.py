@@ -210,7 +210,7 @@ def test_a_missing_model_is_the_models_own_error(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def sample(repository: Path) -> np.ndarray:
     """The face of the Model page's sample as the network gets it."""
-    picture = cv2.imread(str(repository / "emrs_core" / "ui" / "assets" / "sample-face.jpg"))
+    picture = cv2.imread(str(repository / "emrs_core" / "ui" / "samples" / "face.jpg"))
     assert picture is not None
     image = picture.astype(np.uint8)
     return face_crop(image, HaarFaceDetector().detect(image)[0])

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -15,7 +16,7 @@ from emrs_core.errors import InspectionError, ModelError
 from emrs_core.testing.faces import FakeFaceDetector
 from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
 from emrs_core.types import Emotion, FaceBox
-from emrs_core.ui import frame, hooks, inside_view, model_card, model_charts, model_page, resources
+from emrs_core.ui import frame, hooks, inside_view, model_card, model_charts, model_page, resources, subjects
 from tests.pages.harness import Dashboard
 
 MODEL = frame.ROOT / "models" / "vgg16-fer"
@@ -32,6 +33,9 @@ class FakeInspector:
     def __init__(self) -> None:
         self.asked: list[LookRequest] = []
         self.failures = 0
+        self.ready = False
+
+    def close(self) -> None:
         self.ready = False
 
     def look(self, request: LookRequest) -> NetworkLook:
@@ -252,6 +256,23 @@ def test_a_picture_without_a_face_says_so(page: Dashboard, monkeypatch: pytest.M
     assert "No face was found" in page.run().text()
 
 
+def test_another_face_needs_no_button_while_the_helper_runs(
+    page: Dashboard, inspector: FakeInspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_inside(page)
+    page.app.selectbox(key=hooks.INSIDE_EMOTION).set_value(str(Emotion.SAD))
+    page.run()
+    png = cv2.imencode(".png", np.full((300, 300, 3), 90, np.uint8))[1].tobytes()
+    monkeypatch.setattr(subjects, "sample", lambda: png)
+    assert "Feature maps" in page.run().text()
+    assert inspector.asked[-1].face.mean() == 90
+    assert inspector.asked[-1].emotion is None  # another face, another emotion
+    inspector.ready = False
+    monkeypatch.setattr(subjects, "sample", lambda: subjects.SAMPLE.read_bytes())
+    assert "Feature maps" not in page.run().text()
+    assert page.has_button(hooks.INSIDE_START)
+
+
 def test_erasing_the_visit_forgets_the_face(page: Dashboard) -> None:
     look_inside(page)
     inside = page.app.session_state["emrs-visit"].inside
@@ -264,6 +285,6 @@ def test_erasing_the_visit_forgets_the_face(page: Dashboard) -> None:
 
 
 def test_a_layer_is_named_by_its_place_or_as_it_is() -> None:
-    assert inside_view.layer_text(LAYERS[1]) == "Block 1, layer 1 · after ReLU · 4 maps of 8 × 8"
-    assert inside_view.layer_text(LayerInfo("pool3", "pooled", 6, 6, 256)) == "Block 3 · pooled · 256 maps of 6 × 6"
-    assert inside_view.layer_text(LayerInfo("stem", "Add", 3, 5, 9)) == "stem · Add · 9 maps of 5 × 3"
+    assert inside_view.layer_text(LAYERS[1]) == "Block 1.1 · after ReLU · 4 of 8 × 8"
+    assert inside_view.layer_text(LayerInfo("pool3", "pooled", 6, 6, 256)) == "Block 3 · pooled · 256 of 6 × 6"
+    assert inside_view.layer_text(LayerInfo("stem", "Add", 3, 5, 9)) == "stem · Add · 9 of 5 × 3"
