@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import UsageError
+from emrs_core.errors import ModelError, UsageError
 from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
 from emrs_core.training.keras_runtime import KerasHeads
 from emrs_core.types import EMOTIONS
@@ -24,6 +24,7 @@ KINDS = {
     "Conv2D": "convolution",
     "BatchNormalization": "normalised",
     "Activation": "after ReLU",
+    "ReLU": "after ReLU",
     "MaxPooling2D": "pooled",
 }
 ACTIVATION = "after ReLU"
@@ -40,6 +41,8 @@ class InsideNetwork:
         heads = KerasHeads(folder)
         self._model, self._card = heads.model, heads.card
         self._layers = tuple(_info(layer) for layer in self._model.layers if _has_maps(layer))
+        if not self._layers:
+            raise ModelError(f"The network in {folder} has no layer with feature maps to look at.")
         self._cam_layers = tuple(layer.name for layer in last_of_each_size(self._layers))
 
     def look(self, request: LookRequest) -> NetworkLook:
@@ -104,8 +107,12 @@ def weighted_maps(maps: NDArray[np.float32], gradients: NDArray[np.float32]) -> 
 
 
 def last_of_each_size(layers: Sequence[LayerInfo], wanted: str = ACTIVATION) -> list[LayerInfo]:
-    """The last activation at each size, finest first: where Grad-CAM may be taken."""
-    last = {layer.height: layer for layer in layers if layer.kind == wanted}
+    """The last activation at each size, finest first: where Grad-CAM may be taken.
+
+    Of a network without such layers, the last layer at each size.
+    """
+    usual = [layer for layer in layers if layer.kind == wanted] or layers
+    last = {layer.height: layer for layer in usual}
     return [last[side] for side in sorted(last, reverse=True)]
 
 

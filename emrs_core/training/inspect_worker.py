@@ -18,6 +18,10 @@ from emrs_core.training.inside_wire import Message, pack_look, read_message, unp
 NICENESS = 10
 """Gives way to the live picture of other visitors, whatever the machine."""
 
+OOM_FILE = Path("/proc/self/oom_score_adj")
+FIRST_TO_GO = "1000"
+"""Linux' mark of the process to end first when memory runs out: this one comes back on demand, the server does not."""
+
 MISSING = (
     "Looking inside the network needs TensorFlow and Keras, which could not be loaded ({reason}). Install them with "
     "`pip install -r requirements.txt`; everything else works without."
@@ -27,9 +31,7 @@ MISSING = (
 def main() -> int:
     """Load the network, say so, answer until standard input ends. Returns the exit status."""
     requests, answers = sys.stdin.buffer, _private_output()
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):  # a refused priority is no reason not to answer
-            os.nice(NICENESS)
+    _give_way()
     try:
         from emrs_core.training.inside_network import InsideNetwork
 
@@ -48,6 +50,14 @@ def main() -> int:
             answer = Message({"error": str(exc)})
         write_message(answers, answer)
     return 0
+
+
+def _give_way() -> None:
+    """To the serving process: in processor time, and in memory where Linux lets us. Refusals are no reason to stop."""
+    with contextlib.suppress(OSError, AttributeError):  # no such call on Windows
+        os.nice(NICENESS)
+    with contextlib.suppress(OSError):
+        OOM_FILE.write_text(FIRST_TO_GO, encoding="ascii")
 
 
 def _private_output() -> BinaryIO:

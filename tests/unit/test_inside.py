@@ -68,6 +68,8 @@ def test_grad_cam_is_all_zero_when_nothing_speaks_for_the_class() -> None:
 
 def test_grad_cam_is_offered_at_the_last_activation_of_each_size() -> None:
     assert [layer.name for layer in last_of_each_size(LAYERS)] == ["relu1_2", "relu2_1"]
+    others = [layer for layer in LAYERS if layer.kind != "after ReLU"]
+    assert [layer.name for layer in last_of_each_size(others)] == ["conv1_1", "pool1"]
 
 
 @pytest.mark.parametrize("emotion", [None, Emotion.SAD])
