@@ -1,7 +1,8 @@
 """The server's side of ``bench_viewers``: many visits in one process, without Streamlit around them.
 
 A line of JSON comes in on standard input and one goes out: ``{"offer": SDP}`` -> ``{"answer": SDP}`` starts a viewer,
-``{"figures": true}`` -> a list with what each viewer's feed has counted. The end of the input ends the process.
+``{"figures": true}`` -> a list with what each viewer's feed has counted; ``{"look": LAYER or null}`` -> the seconds
+that a look inside the network took. The end of the input ends the process.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ import json
 import logging
 import os
 import sys
+import time
 from typing import Any
 
+import numpy as np
 from aiortc import RTCConfiguration
 
-from emrs_core.bootstrap import build_services, new_feed, new_session
+from emrs_core.bootstrap import build_services, new_feed, new_inspector, new_session
 from emrs_core.live.feed import LiveFeed
 from emrs_core.settings import Settings
+from emrs_core.training.inside import LookRequest
+from emrs_core.vision.preprocess import FACE_SIZE_PX
 from tests.integration.peers import SIGNALLING_TIMEOUT_S, background_loop, make_worker
 
 NO_SERVERS = RTCConfiguration(iceServers=[])
 
 
 def serve(loop: asyncio.AbstractEventLoop) -> None:
-    services = build_services(Settings.from_mapping({}))
+    services, inspector = build_services(Settings.from_mapping({})), new_inspector()
+    face = np.random.default_rng(0).integers(0, 256, (FACE_SIZE_PX, FACE_SIZE_PX)).astype(np.uint8)
     feeds: list[LiveFeed] = []
     workers: list[Any] = []
     for line in sys.stdin:
@@ -33,9 +39,14 @@ def serve(loop: asyncio.AbstractEventLoop) -> None:
             feeds.append(new_feed(new_session(services)))
             workers.append(make_worker(loop, feeds[-1], NO_SERVERS))
             answer: object = {"answer": workers[-1].process_offer(request["offer"], "offer", SIGNALLING_TIMEOUT_S).sdp}
+        elif "look" in request:
+            started_s = time.monotonic()
+            inspector.look(LookRequest(face, request["look"]))
+            answer = time.monotonic() - started_s
         else:
             answer = [_figures(feed) for feed in feeds]
         print(json.dumps(answer), flush=True)
+    inspector.close()
     for worker in workers:
         worker.stop()
 

@@ -15,6 +15,8 @@ from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, Settings
+from emrs_core.training.inside import NetworkInspector
+from emrs_core.training.inspect_client import Inspector
 from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
@@ -68,6 +70,11 @@ def new_session(services: Services, clock: Clock | None = None, seed: int = 0) -
 def new_feed(session: ListenerSession) -> LiveFeed:
     """The camera's way into that visit."""
     return LiveFeed(session)
+
+
+def new_inspector(model_dir: Path = DEFAULT_MODEL_DIR) -> NetworkInspector:
+    """What looks inside the network, for all visitors together. Starts nothing until it is asked."""
+    return Inspector(model_dir)
 
 
 def consent_store(settings: Settings, mode: Mode) -> ConsentStore:

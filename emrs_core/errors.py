@@ -5,6 +5,7 @@
     EmrsError
     ├── SettingsError        a setting cannot be used
     ├── ModelError           a model folder is missing, damaged or of another kind
+    ├── InspectionError      the helper process that looks inside the network is missing, too slow or gone
     ├── DataError            a picture, video, table or event file cannot be read
     │   ├── ImageError           a picture or video
     │   ├── DatasetError         a table or folder of labelled faces
@@ -26,6 +27,10 @@ class SettingsError(EmrsError):
 
 class ModelError(EmrsError):
     """A model folder is missing, damaged, or does not hold what its card says."""
+
+
+class InspectionError(EmrsError):
+    """The helper process that looks inside the network cannot start, is too slow or has stopped."""
 
 
 class DataError(EmrsError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,7 +14,10 @@ from emrs_core.errors import DatasetError, UsageError
 from emrs_core.storage import write_atomically
 from emrs_core.training.data import USAGES, LabelledFaces, read_class_folders, read_fer2013
 from emrs_core.training.evaluate import HeadSource, logits_of, measure
+from emrs_core.training.latency import RUNTIMES, latencies
 from emrs_core.training.metrics import Bootstrap
+from emrs_core.training.readable import readable_json
+from emrs_core.training.report import report_html
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -33,9 +35,10 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--ferplus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="FER+'s fer2013new.csv.")
 @click.option("--usage", type=click.Choice(USAGES), help="Only this part of the table.")
 @click.option("--model", "model_dir", type=FOLDER, default=DEFAULT_MODEL_DIR, help="Model folder.")
-@click.option("--runtime", type=click.Choice(["litert", "keras"]), default="litert", show_default=True)
+@click.option("--runtime", type=click.Choice(RUNTIMES), default="litert", show_default=True)
 @click.option("--head", type=click.Choice(["fer", "ferplus"]), help="Only this head; without it, all the labels allow.")
 @click.option("--out", type=FILE, help="Write the metrics to this JSON file.")
+@click.option("--report", type=FILE, help="Write a report with plots to this HTML file; times every runtime too.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap intervals.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
 def evaluate(
@@ -46,6 +49,7 @@ def evaluate(
     runtime: str,
     head: str | None,
     out: Path | None,
+    report: Path | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -69,20 +73,24 @@ def evaluate(
     with click.progressbar(length=len(faces), file=sys.stderr, label="Reading faces") as bar:
         logits = logits_of(source, faces.faces, bar.update)
     metrics = measure(logits, faces, source.card, head=head, bootstrap=Bootstrap(seed))
-    text = json.dumps(metrics, indent=2)
+    metrics["latency"] = latencies(model_dir, RUNTIMES if report is not None else (runtime,))
+    text = readable_json(metrics)
     if out is not None:
         write_atomically(out, (text + "\n").encode())
+    if report is not None:
+        about = {"Model": source.card.name, "Data": data.name, "Part": usage or "all", "Runtime": runtime}
+        write_atomically(report, report_html(metrics, about).encode())
     click.echo(text if as_json else "\n".join(_lines(metrics)))
     if problems:
         sys.exit(EXIT_FAILED)
 
 
 def _source(folder: Path, runtime: str) -> HeadSource:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notices about missing graphics cards help nobody here
     if runtime == "litert":
         from emrs_core.vision.litert import LiteRTEmotionModel
 
         return LiteRTEmotionModel(folder)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notices about missing graphics cards help nobody here
     from emrs_core.training.keras_runtime import KerasHeads
 
     return KerasHeads(folder)
@@ -109,5 +117,8 @@ def _lines(metrics: dict[str, Any]) -> list[str]:
                 "no row counts" if value is None else "{:.4f}  [{:.4f}, {:.4f}]".format(value, *figures[f"{name}_ci"])
             )
             lines.append(f"{group + '.' + name:<22} {shown}")
-        lines.append(f"{group + '.n':<22} {figures['n']}")
+        if "n" in figures:
+            lines.append(f"{group + '.n':<22} {figures['n']}")
+    for runtime, times in metrics.get("latency", {}).items():
+        lines.append(f"{'latency.' + runtime:<22} {times['median_ms']:.2f} ms a face, {times['cpu_ms']:.2f} ms CPU")
     return lines

@@ -22,10 +22,12 @@ from emrs_core.training.metrics import (
     fewer_class_metrics,
     majority,
 )
+from emrs_core.training.per_head import details
 from emrs_core.types import EMOTIONS
 from emrs_core.vision.artefact import ModelCard
 from emrs_core.vision.heads import CLASS_EMOTIONS, FER_HEAD, FERPLUS_HEAD, HeadLogits, seven_probabilities, softmax
 
+SEVEN_NAMES = tuple(str(emotion) for emotion in EMOTIONS)
 BATCH = 64
 """Faces between two steps of the progress bar."""
 
@@ -73,8 +75,8 @@ def measure(
 def live_head_figures(logits: HeadLogits, data: LabelledFaces, card: ModelCard) -> dict[str, Any]:
     """What the listener would be shown by either head: seven calibrated probabilities, contempt dropped.
 
-    Accuracy and calibration error of each head against FER2013's label and against the FER+ majority, where that is
-    one of the seven. Needs votes.
+    Each head against FER2013's label and against the FER+ majority, where that is one of the seven: accuracy,
+    calibration error, and all that ``per_head.details`` gives. Needs votes.
     """
     assert data.votes is not None
     label, counts = majority(data.votes)
@@ -84,16 +86,18 @@ def live_head_figures(logits: HeadLogits, data: LabelledFaces, card: ModelCard) 
     figures: dict[str, Any] = {}
     for head, names in card.heads.items():
         shares = seven_probabilities(logits.of(head), names, card.temperature[head])
+        plain = seven_probabilities(logits.of(head), names, 1.0)
         figures[head] = {
-            "against_fer": _agreement(shares, data.labels),
-            "against_ferplus_majority": _agreement(shares[counts], seven[counts]),
+            "against_fer": _agreement(shares, plain, data.labels),
+            "against_ferplus_majority": _agreement(shares[counts], plain[counts], seven[counts]),
         }
     return figures
 
 
-def _agreement(shares: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, Any]:
+def _agreement(shares: NDArray[np.float32], plain: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, Any]:
     figures = {"accuracy": accuracy(shares.argmax(axis=1), labels), "ece": ece(shares, labels)}
-    return {"n": len(labels), **{name: None if f is None else round(f, 6) for name, f in figures.items()}}
+    rounded = {name: None if f is None else round(f, 6) for name, f in figures.items()}
+    return {"n": len(labels), **rounded, **details(shares, plain, labels, SEVEN_NAMES)}
 
 
 def _place_in_emotions(vote: str) -> int:
@@ -109,8 +113,9 @@ def _fer(logits: HeadLogits, data: LabelledFaces, card: ModelCard, bootstrap: Bo
         )
     labels = data.labels[known]
     shares = seven_probabilities(logits.fer[known], card.heads[FER_HEAD], card.temperature[FER_HEAD])
+    plain = seven_probabilities(logits.fer[known], card.heads[FER_HEAD], 1.0)
     return {
-        FER_HEAD: fer_metrics(shares, labels, bootstrap),
+        FER_HEAD: {**fer_metrics(shares, labels, bootstrap), **details(shares, plain, labels, SEVEN_NAMES)},
         "six_class": fewer_class_metrics(shares, labels, LEFT_OUT_OF_SIX, bootstrap),
         "five_class": fewer_class_metrics(shares, labels, LEFT_OUT_OF_FIVE, bootstrap),
     }
@@ -120,8 +125,13 @@ def _ferplus(logits: HeadLogits, data: LabelledFaces, card: ModelCard, bootstrap
     names = card.heads[FERPLUS_HEAD]
     place = {CLASS_EMOTIONS[name]: index for index, name in enumerate(names)}
     in_card_order = np.array([place[emotion] for emotion in (*EMOTIONS, None)])
-    shares = softmax(logits.ferplus, card.temperature[FERPLUS_HEAD])
+    shares, plain = softmax(logits.ferplus, card.temperature[FERPLUS_HEAD]), softmax(logits.ferplus)
     if data.votes is None:
-        return ferplus_label_metrics(shares, in_card_order[data.labels], bootstrap)
-    in_vote_order = [names.index(name) for name in VOTE_COLUMNS[: len(names)]]
-    return ferplus_metrics(shares[:, in_vote_order], data.votes, bootstrap)
+        labels = in_card_order[data.labels]
+        return {**ferplus_label_metrics(shares, labels, bootstrap), **details(shares, plain, labels, names)}
+    eight = VOTE_COLUMNS[: len(names)]
+    in_vote_order = [names.index(name) for name in eight]
+    shares, plain = shares[:, in_vote_order], plain[:, in_vote_order]
+    label, counts = majority(data.votes)
+    behind = details(shares[counts], plain[counts], label[counts], eight)
+    return {**ferplus_metrics(shares, data.votes, bootstrap), **behind}

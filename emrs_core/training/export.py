@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -24,6 +23,7 @@ from emrs_core.training.evaluate import live_head_figures, measure
 from emrs_core.training.keras_runtime import KerasHeads
 from emrs_core.training.metrics import Bootstrap, majority
 from emrs_core.training.model import build_vgg16
+from emrs_core.training.readable import readable_json
 from emrs_core.training.weights import ArrayMap, load_into
 from emrs_core.types import EMOTIONS
 from emrs_core.vision.artefact import CARD_FILE, KERAS_FILE, LITERT_FILE, ModelCard, load_card, sha256_of
@@ -43,6 +43,8 @@ LOGIT_TOLERANCE = 0.01
 
 FERPLUS_LABELS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 ABOUT_TABLES = ("data", "training")
+ALSO_SAID = ("use", "known_failures")
+"""Parts of the TOML that go into the card as they stand, when they are there."""
 
 Say = Callable[[str], None]
 
@@ -50,7 +52,7 @@ Say = Callable[[str], None]
 def read_about(path: Path) -> dict[str, Any]:
     """What people must write of a model: TOML with ``live_head`` and the tables ``data`` and ``training``.
 
-    Raises UsageError.
+    The table ``use`` (intended, not_for) and the list ``known_failures`` may be there too. Raises UsageError.
     """
     try:
         about = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -150,6 +152,7 @@ def _card_content(
         "data": dict(about["data"]),
         "metrics": {},
         "training": dict(about["training"]),
+        **{part: about[part] for part in ALSO_SAID if part in about},
         "files": {file: sha256_of(folder / file) for file in (KERAS_FILE, LITERT_FILE)},
     }
 
@@ -169,7 +172,7 @@ def _metrics(
 
 
 def _write_card(folder: Path, content: Mapping[str, Any]) -> None:
-    write_atomically(folder / CARD_FILE, (json.dumps(content, indent=2) + "\n").encode())
+    write_atomically(folder / CARD_FILE, (readable_json(content) + "\n").encode())
     (folder / CARD_FILE).chmod(0o644)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class KerasHeads:
     @property
     def card(self) -> ModelCard:
         return self._card
+
+    @property
+    def model(self) -> Any:
+        """The ``keras.Model`` itself, from standardised faces to both heads."""
+        return self._model
 
     def head_logits(self, faces: NDArray[np.uint8]) -> HeadLogits:
         """(N, 48, 48) grey uint8 -> both heads before softmax. Raises ImageError for another shape or type."""

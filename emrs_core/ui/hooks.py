@@ -38,6 +38,21 @@ PHOTO: Final = "photo"
 SONG_MAP: Final = "song-map"
 LIST_SIZE: Final = "list-size"
 
+# Model page.
+MODEL_FACTS: Final = "model-facts"
+LABEL_CHOICE: Final = "model-labels"  # whose word counts: most people's, or FER2013's own label
+CONFUSION: Final = "model-confusion"
+RELIABILITY: Final = "model-reliability"
+COVERAGE: Final = "model-coverage"
+INSIDE: Final = "inside"  # what the network sees
+INSIDE_SOURCE: Final = "inside-source"  # Sample | Snapshot | Photo
+INSIDE_START: Final = "inside-start"
+INSIDE_RETRY: Final = "inside-retry"
+INSIDE_RESULT: Final = "inside-result"
+INSIDE_EMOTION: Final = "inside-emotion"
+INSIDE_CAM: Final = "inside-cam"
+INSIDE_LAYER: Final = "inside-layer"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 

@@ -78,6 +78,7 @@ def _draw_withdraw(visit: Visit) -> None:
         camera.shut_down(visit.feed)
         visit.session.forget()
         visit.still = None
+        visit.inside.forget()
         st.rerun()
 
 
@@ -98,6 +99,7 @@ def _draw_visit(visit: Visit) -> None:
         if st.button("Erase this visit", key=hooks.ERASE, icon=":material/delete:"):
             visit.session.forget()
             visit.still = None
+            visit.inside.forget()
             st.toast("Erased: mood, curve and songs.", icon=":material/check:")
             st.rerun()
 

@@ -11,10 +11,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services
+from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
 from emrs_core.settings import Settings
+from emrs_core.training.inside import NetworkInspector
 
 
 class MissingModel:
@@ -50,6 +51,12 @@ def load() -> Loaded:
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
+
+
+@st.cache_resource(show_spinner=False)
+def inspector() -> NetworkInspector:
+    """What looks inside the network, shared by all visitors, who queue for it."""
+    return new_inspector()
 
 
 def secret_values() -> dict[str, str]:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import cast
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from emrs_core.bootstrap import consent_store, new_feed, new_session
@@ -19,6 +21,7 @@ from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
+from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
 from emrs_core.ui.watch import StreamWatch
@@ -46,6 +49,28 @@ class StillReading:
     picture: ImageArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A face to look inside the network with, in memory only."""
+
+    fingerprint: str
+    crop: NDArray[np.uint8]  # (48, 48) grey: what the network gets
+    picture: ImageArray  # the same square of the picture, RGB in its own size
+
+
+@dataclass(slots=True, eq=False)
+class Inside:
+    """What a visitor looks at inside the network. ``look`` is the last answer, about ``subject``."""
+
+    subject: Subject | None = None
+    started: bool = False  # whether the visitor asked for it: a first look costs seconds
+    look: NetworkLook | None = None
+
+    def forget(self) -> None:
+        """No face and no answer any more."""
+        self.subject = self.look = None
+
+
 @dataclass(slots=True, eq=False)
 class Visit:
     """One browser session. Made on its first run, gone with its last."""
@@ -57,6 +82,7 @@ class Visit:
     way: Way = Way.CAMERA
     way_wanted: Way | None = None  # by something other than the switch itself
     still: StillReading | None = None
+    inside: Inside = field(default_factory=Inside)
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
     watch: StreamWatch = field(default_factory=StreamWatch)

@@ -25,10 +25,15 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read(session: ListenerSession, data: bytes, source: MoodSource) -> StillReading:
-    """Find and read the face; a readable one sets the songs. Raises ImageError for a file that is no picture."""
+def require_size(data: bytes) -> None:
+    """Raise ImageError for a file larger than any photo."""
     if len(data) > MAX_MB * 2**20:
         raise ImageError(f"The picture has {len(data) / 2**20:.0f} MB; at most {MAX_MB} are read. Save it smaller.")
+
+
+def read(session: ListenerSession, data: bytes, source: MoodSource) -> StillReading:
+    """Find and read the face; a readable one sets the songs. Raises ImageError for a file that is no picture."""
+    require_size(data)
     image, _ = fit_within(decode(data, "This file"))
     analysis = session.read_still(image, source)
     shown = draw(image, analysis, _mood(analysis))

@@ -23,6 +23,11 @@ def draw_layout(*, live: bool, camera_way: bool, playing: bool) -> None:
     st.html(f"<style>.emrs-layout {{ display: none; }}\n{''.join(_sheet(sheet) for sheet in sheets)}</style>")
 
 
+def draw_sheet(name: str) -> None:
+    """The styles of one page alone."""
+    st.html(f"<style>{_sheet(name)}</style>")
+
+
 @cache
 def _sheet(name: str) -> str:
     return (ASSETS / f"{name}.css").read_text(encoding="utf-8")

@@ -29,7 +29,12 @@ SCALING = "x/255, then (x - mean) / (std + 0.05) over the pixels of each picture
 
 
 def face_crop(image: ImageArray, box: FaceBox) -> NDArray[np.uint8]:
-    """The (48, 48) grey picture of one face: a square around the box's centre.
+    """The (48, 48) grey picture of one face: ``face_square`` in grey and at the network's size. Raises ImageError."""
+    return _resized(_grey(face_square(image, box)))
+
+
+def face_square(image: ImageArray, box: FaceBox) -> ImageArray:
+    """The square around the box's centre in the picture's own pixels and colours: what ``face_crop`` makes smaller.
 
     The square may reach outside the picture; its edge pixels are repeated there.
     Raises ImageError for another kind of picture, or a box without size or without a pixel inside the picture.
@@ -45,10 +50,10 @@ def face_crop(image: ImageArray, box: FaceBox) -> NDArray[np.uint8]:
     left = round(box.x + (box.width - side) / 2)
     top = round(box.y + (box.height - side) / 2)
     if left >= 0 and top >= 0 and left + side <= width and top + side <= height:
-        return _resized(_grey(image[top : top + side, left : left + side]))
+        return image[top : top + side, left : left + side]
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
-    return _resized(_grey(image[np.ix_(rows, columns)]))
+    return image[np.ix_(rows, columns)]
 
 
 def whole_image(image: ImageArray) -> NDArray[np.uint8]:

@@ -149,6 +149,7 @@ STATES = (
     State("music-hand", _page("Music", _by_hand)),
     State("music-streaming", _page("Music", _playing)),
     State("about", _page("How it works", _nothing)),
+    State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),
     State("data-owner", _page("Your data", _happy), guest=False),
 )

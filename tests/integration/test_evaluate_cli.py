@@ -52,6 +52,9 @@ def test_a_table_with_votes_gives_both_heads_and_a_file(table: Path, capsys: pyt
     assert code == 0
     assert (metrics["n"], metrics["fer"]["accuracy"], metrics["ferplus"]["accuracy"]) == (2, 1.0, 1.0)
     assert json.loads(out.read_text()) == metrics
+    assert metrics["fer"]["per_class"]["happy"] == {"n": 2, "precision": 1.0, "recall": 1.0, "f1": 1.0}
+    assert metrics["ferplus"]["classes"] == list(VOTE_COLUMNS[:8])
+    assert set(metrics["latency"]) == {"litert"}
 
 
 def test_folders_are_read_others_named_and_contempt_left_to_the_head_that_knows_it(

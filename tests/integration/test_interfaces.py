@@ -139,6 +139,15 @@ def test_the_model_card_is_what_its_schema_says(repository: Path) -> None:
     assert complaints(schema(repository, "card"), card) == []
 
 
+def test_the_cards_figures_are_what_evaluate_gives(repository: Path) -> None:
+    metrics = json.loads((repository / "models" / "vgg16-fer" / "card.json").read_text(encoding="utf-8"))["metrics"]
+    given = {name: metrics[name] for name in ("n", "fer", "six_class", "five_class", "ferplus")}
+    assert complaints(schema(repository, "evaluate"), given) == []
+    for head in ("fer", "ferplus"):
+        for figures in metrics["shown_by_head"][head].values():
+            assert sum(map(sum, figures["confusion"])) == figures["n"]
+
+
 @pytest.mark.keras
 def test_evaluate_writes_what_its_schema_says(repository: Path, tmp_path: Path) -> None:
     for emotion, level in (("happy", 0), ("anger", 40), ("sadness", 80), ("neutral", 120)):
@@ -147,10 +156,15 @@ def test_evaluate_writes_what_its_schema_says(repository: Path, tmp_path: Path) 
         face = cv2.resize(astronaut_picture(480, 480, 400)[40:440, 40:440], (48, 48))
         for index in range(3):
             cv2.imwrite(str(folder / f"{index}.png"), np.roll(face, level // 20 + index, axis=1))
-    out = tmp_path / "metrics.json"
-    done = command(repository, "evaluate", "--data", str(tmp_path / "faces"), "--out", str(out))
+    out, report = tmp_path / "metrics.json", tmp_path / "report.html"
+    where = ("--data", str(tmp_path / "faces"), "--out", str(out), "--report", str(report))
+    done = command(repository, "evaluate", *where)
     assert done.returncode == 0, done.stderr
     metrics = json.loads(out.read_text(encoding="utf-8"))
     assert complaints(schema(repository, "evaluate"), metrics) == []
     assert metrics["n"] == 12
     assert sum(sum(row) for row in metrics["fer"]["confusion"]) == 12
+    assert set(metrics["latency"]) == {"litert", "keras"}
+    page = report.read_text(encoding="utf-8")
+    assert f"{metrics['fer']['accuracy']:.4f}" in page
+    assert page.endswith("</html>\n")

@@ -18,9 +18,9 @@ from emrs_core.training.evaluate import HeadSource, logits_of, measure
 from emrs_core.training.metrics import Bootstrap
 from emrs_core.types import EMOTIONS, Emotion, FaceBox
 from emrs_core.vision.artefact import load_card
-from emrs_core.vision.heads import HeadLogits
-from emrs_core.vision.litert import LiteRTEmotionModel
-from emrs_core.vision.preprocess import face_crop
+from emrs_core.vision.heads import HeadLogits, softmax
+from emrs_core.vision.litert import LiteRTEmotionModel, load_runner
+from emrs_core.vision.preprocess import face_crop, standardise
 
 keras_may_warn = pytest.mark.filterwarnings(
     # Keras 3.15 hands TensorFlow variables to NumPy 2 in a way that NumPy means to drop.
@@ -163,6 +163,24 @@ class TestKeras:
         assert (ours.ferplus.argmax(axis=1) == theirs.ferplus.argmax(axis=1)).mean() >= 0.9
         assert np.abs(ours.fer - theirs.fer).mean() < 0.1
         assert np.abs(ours.ferplus - theirs.ferplus).mean() < 0.1
+
+    def test_exports_say_what_keras_says(
+        self, reference: HeadSource, astronaut_crops: np.ndarray, tmp_path: Path
+    ) -> None:
+        from emrs_core.training.convert import Precision, to_litert
+        from emrs_core.training.keras_runtime import KerasHeads
+
+        assert isinstance(reference, KerasHeads)
+        noise = np.random.default_rng(1).integers(0, 256, (30, 48, 48)).astype(np.uint8)
+        faces = np.concatenate([astronaut_crops, noise])
+        said = reference.head_logits(faces)
+        for precision, tolerance in ((Precision.FLOAT32, 1e-3), (Precision.FLOAT16, 5e-3)):
+            path = tmp_path / f"{precision}.tflite"
+            path.write_bytes(to_litert(reference.model, (precision,), faces)[precision])
+            found = load_runner(path)(standardise(faces))
+            for head, temperature in reference.card.temperature.items():
+                difference = softmax(found[head], temperature) - softmax(said.of(head), temperature)
+                assert np.abs(difference).max() < tolerance
 
     @pytest.mark.shared_data
     def test_both_runtimes_reach_their_accuracy(

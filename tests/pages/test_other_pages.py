@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from emrs_core.consent import CONSENT_VERSION
-from emrs_core.errors import ModelError
 from emrs_core.session import LIST_SIZES
 from emrs_core.types import Emotion
 from emrs_core.ui import about_page, frame, hooks, music_page, privacy_page, wall
@@ -107,28 +106,7 @@ def test_about_has_five_steps_and_the_limits(dashboard: Dashboard) -> None:
         assert title in text
     assert len(about_page.STEPS) == 5
     assert "not a feeling" in text
-
-
-def test_the_shipped_card_gives_its_figures(dashboard: Dashboard) -> None:
-    card = about_page.read_card(frame.ROOT / "models" / "vgg16-fer")
-    labels = [label for label, _, _ in about_page.card_facts(card)]
-    dashboard.run().open("How it works")
-    assert [metric.label for metric in dashboard.app.metric] == labels
-
-
-def test_figures_are_found_nested_or_dotted_and_missing_ones_left_out() -> None:
-    nested = about_page.card_facts({"metrics": {"fer": {"accuracy": 0.7096, "accuracy_ci": [0.7, 0.72]}}})
-    dotted = about_page.card_facts({"metrics": {"fer.accuracy": 0.7096}})
-    assert [fact[1] for fact in nested] == [fact[1] for fact in dotted] == ["71.0 %"]
-    assert about_page.card_facts({}) == []
-
-
-@pytest.mark.parametrize("content", [None, "{", "[]"])
-def test_a_card_that_cannot_be_read_is_a_model_error(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "card.json").write_text(content)
-    with pytest.raises(ModelError, match="card"):
-        about_page.read_card(tmp_path)
+    assert not dashboard.app.metric  # the network's figures have a page of their own
 
 
 # -- Your data -------------------------------------------------------------------------------------------------------

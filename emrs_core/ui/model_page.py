@@ -1,0 +1,141 @@
+"""The Model page: what the network is, how good it is, where it fails, how it was trained, what it sees."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from emrs_core.bootstrap import DEFAULT_MODEL_DIR
+from emrs_core.ui import hooks, inside_view, model_card, model_charts, style
+from emrs_core.ui.chart_view import draw_chart
+from emrs_core.ui.model_card import Judgement
+from emrs_core.ui.wall import wall
+
+NO_DETAILS = (
+    "This model's card holds single figures only. `python -m emrs_core export-model` writes one with the confusion "
+    "matrix and the curves; `evaluate --report` makes a report of any model."
+)
+NO_HISTORY = (
+    "This network came as finished weights, so there are no accuracy and loss curves of its training to show. "
+    "A network trained with `python -m emrs_core train` brings its own (`history.csv` in the model's folder)."
+)
+PARTS = (("Learned from", "data"), ("Trained with", "training"))
+
+
+def draw() -> None:
+    """The page."""
+    style.draw_sheet("model")
+    st.title("Model")
+    st.markdown(
+        "One network reads the face: a VGG-16 for grey pictures of 48 × 48 pixels. This is what it is for, how often "
+        "it is right, where it fails, and what it looks at."
+    )
+    with wall("card"):
+        card = model_card.read_card(DEFAULT_MODEL_DIR)
+        _draw_facts(card)
+        _draw_use(card)
+        with wall("quality"):
+            _draw_quality(card)
+        with wall("origin"):
+            _draw_origin(card)
+    with wall("history"):
+        _draw_history(model_card.read_history(DEFAULT_MODEL_DIR))
+    with wall("inside"):
+        inside_view.draw()
+
+
+def _draw_facts(card: dict[str, Any]) -> None:
+    facts = model_card.facts(card)
+    with st.container(key=hooks.MODEL_FACTS):
+        columns = st.columns(len(facts)) if facts else []
+        for column, (label, value, explanation) in zip(columns, facts, strict=True):
+            column.metric(label, value, help=explanation, border=True)
+    if "n" in card.get("metrics", {}):
+        st.caption(
+            f"Measured on {card['metrics']['n']:,} pictures that it did not learn from. They also chose its "
+            "temperatures and its precision, so the figures are a little kind."
+        )
+
+
+def _draw_use(card: dict[str, Any]) -> None:
+    use = card.get("use", {})
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("What it is for")
+        st.markdown(_list(model_card.sentences(use.get("intended", []))))
+        st.subheader("What it is not for")
+        st.markdown(_list(model_card.sentences(use.get("not_for", []))))
+    with right:
+        st.subheader("Where it fails")
+        st.markdown(_list(model_card.sentences(card.get("known_failures", []))))
+
+
+def _draw_quality(card: dict[str, Any]) -> None:
+    st.subheader("How good it is")
+    judgements = model_card.judgements(card)
+    if not judgements:
+        st.info(NO_DETAILS, icon=":material/info:")
+        return
+    by_name = {judgement.name: judgement for judgement in judgements}
+    chosen = st.segmented_control(
+        "Judged by", list(by_name), default=judgements[0].name, key=hooks.LABEL_CHOICE, required=True
+    )
+    judgement = by_name[chosen or judgements[0].name]
+    st.caption(f"{judgement.explanation} {judgement.figures['n']:,} pictures.")
+    _draw_classes(judgement)
+    _draw_confidence(judgement)
+
+
+def _draw_classes(judgement: Judgement) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Each emotion**")
+        st.html(model_card.class_table(judgement.figures))
+    with right, st.container(key=hooks.CONFUSION):
+        st.markdown("**What is taken for what** (% of the faces with the label on the left)")
+        alt = model_charts.confusion_text(judgement.figures)
+        draw_chart(model_charts.confusion_chart(judgement.figures), key="confusion-figure", alt=alt)
+
+
+def _draw_confidence(judgement: Judgement) -> None:
+    if not {"reliability", "coverage"} <= set(judgement.figures):
+        return
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key=hooks.RELIABILITY):
+        text = model_charts.reliability_text(judgement.figures)
+        st.markdown("**Does its confidence hold?**")
+        draw_chart(model_charts.reliability_chart(judgement.figures), key="reliability-figure", alt=text)
+        st.caption(f"{text} Larger dots stand for more pictures.")
+    with right, st.container(key=hooks.COVERAGE):
+        text = model_charts.coverage_text(judgement.figures)
+        st.markdown("**What does “not sure” buy?**")
+        draw_chart(model_charts.coverage_chart(judgement.figures), key="coverage-figure", alt=text)
+        st.caption(f"{text} Live, the mood is an average over many pictures.")
+
+
+def _draw_origin(card: dict[str, Any]) -> None:
+    st.subheader("Where it comes from")
+    for column, (title, part) in zip(st.columns(len(PARTS), gap="large"), PARTS, strict=True):
+        rows = "".join(
+            f"<dt>{escape(str(key).capitalize())}</dt><dd>{escape(' · '.join(model_card.sentences(value)))}</dd>"
+            for key, value in card.get(part, {}).items()
+        )
+        column.html(f'<h4 class="emrs-facts-title">{title}</h4><dl class="emrs-facts">{rows}</dl>')
+
+
+def _draw_history(history: dict[str, list[float]] | None) -> None:
+    st.subheader("How it learned")
+    if history is None:
+        st.info(NO_HISTORY, icon=":material/info:")
+        return
+    for column, kind in zip(st.columns(2, gap="large"), model_charts.HISTORY_LINES, strict=True):
+        with column:
+            epochs = len(next(iter(history.values())))
+            alt = f"{kind.capitalize()} over {epochs} epochs of training."
+            draw_chart(model_charts.history_chart(history, kind), key=f"history-{kind}", alt=alt)
+
+
+def _list(items: list[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)

@@ -1,0 +1,290 @@
+"""The Model page: the card in figures and words, the charts, and the look inside with a stand-in for the helper."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from emrs_core.errors import InspectionError, ModelError
+from emrs_core.testing.faces import FakeFaceDetector
+from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
+from emrs_core.types import Emotion, FaceBox
+from emrs_core.ui import frame, hooks, inside_view, model_card, model_charts, model_page, resources, subjects
+from tests.pages.harness import Dashboard
+
+MODEL = frame.ROOT / "models" / "vgg16-fer"
+LAYERS = (
+    LayerInfo("conv1_1", "convolution", 8, 8, 4),
+    LayerInfo("relu1_1", "after ReLU", 8, 8, 4),
+    LayerInfo("relu2_1", "after ReLU", 4, 4, 100),
+)
+
+
+class FakeInspector:
+    """Answers at once and remembers what was asked; fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[LookRequest] = []
+        self.failures = 0
+        self.ready = False
+
+    def close(self) -> None:
+        self.ready = False
+
+    def look(self, request: LookRequest) -> NetworkLook:
+        self.asked.append(request)
+        if self.failures:
+            self.failures -= 1
+            raise InspectionError("The helper stopped. Try again.")
+        self.ready = True
+        layer = next(entry for entry in LAYERS if entry.name == (request.layer or "relu1_1"))
+        maps = np.random.default_rng(0).normal(size=(layer.channels, layer.height, layer.width))
+        return NetworkLook(
+            layers=LAYERS,
+            cam_layers=("relu1_1", "relu2_1"),
+            probabilities=(0.0, 0.0, 0.0, 0.996, 0.004, 0.0, 0.0),
+            layer=layer.name,
+            maps=maps.astype(np.float32),
+            emotion=request.emotion or Emotion.HAPPY,
+            cam_layer=request.cam_layer or "relu2_1",
+            cam=np.eye(4, dtype=np.float32) * (request.emotion is not Emotion.FEAR),
+        )
+
+
+@pytest.fixture
+def inspector(monkeypatch: pytest.MonkeyPatch) -> FakeInspector:
+    fake = FakeInspector()
+    monkeypatch.setattr(resources, "inspector", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def page(dashboard: Dashboard, inspector: FakeInspector, monkeypatch: pytest.MonkeyPatch) -> Dashboard:
+    monkeypatch.setattr("emrs_core.bootstrap.HaarFaceDetector", lambda: FakeFaceDetector((FaceBox(68, 54, 102, 102),)))
+    return dashboard.run().open("Model")
+
+
+@pytest.fixture(scope="module")
+def card() -> dict[str, Any]:
+    return model_card.read_card(MODEL)
+
+
+# -- the card --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_use_failures_figures_and_origin(page: Dashboard, card: dict[str, Any]) -> None:
+    text = page.text()
+    assert "failed" not in text
+    for sentence in (card["use"]["intended"], *card["use"]["not_for"], *card["known_failures"]):
+        assert sentence in text
+    assert "No diagnosis" in text
+    assert "work or school" in text
+    assert card["data"]["training"] in text
+    assert [metric.value for metric in page.app.metric] == [value for _, value, _ in model_card.facts(card)]
+    assert page.parts("chart") == 3  # confusion, reliability, coverage
+
+
+def test_the_figures_are_the_cards(card: dict[str, Any]) -> None:
+    figures = {label: value for label, value, _ in model_card.facts(card)}
+    assert figures["FER2013, 7 classes"] == f"{100 * card['metrics']['fer']['accuracy']:.1f} %"
+    shown = card["metrics"]["shown_by_head"][card["live_head"]]["against_ferplus_majority"]
+    assert figures["Agrees with most people"] == f"{100 * shown['accuracy']:.1f} %"
+    assert model_card.facts({}) == []
+
+
+def test_the_other_labels_can_be_chosen(page: Dashboard, card: dict[str, Any]) -> None:
+    choice = page.app.segmented_control(key=hooks.LABEL_CHOICE)
+    before = page.text()
+    choice.set_value(choice.options[1])
+    after = page.run().text()
+    recall = card["metrics"]["fer"]["per_class"]["fear"]["recall"]
+    assert f"</span>{100 * recall:.0f} %" in after
+    assert after != before
+
+
+def test_an_older_card_says_what_is_missing(tmp_path: Path, page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = {"name": "old", "live_head": "fer", "metrics": {"fer": {"accuracy": 0.7}}}
+    (tmp_path / "card.json").write_text(json.dumps(content))
+    monkeypatch.setattr(model_page, "DEFAULT_MODEL_DIR", tmp_path)
+    text = page.run().text()
+    assert "single figures only" in text
+    assert page.parts("chart") == 0
+    assert "What the network sees" in text
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]"])
+def test_a_card_that_cannot_be_read_is_a_model_error(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "card.json").write_text(content)
+    with pytest.raises(ModelError, match="card"):
+        model_card.read_card(tmp_path)
+
+
+# -- training's history ----------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_network_says_that_it_has_no_curves(page: Dashboard) -> None:
+    assert "came as finished weights" in page.text()
+
+
+def test_a_history_becomes_two_graphs(tmp_path: Path, page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(MODEL / "card.json", tmp_path)
+    rows = "epoch,accuracy,val_accuracy,fer_loss,val_fer_loss\n1,0.4,0.5,1.5,1.2\n2,0.6,0.75,1.1,1.0\n"
+    (tmp_path / model_card.HISTORY_FILE).write_text(rows)
+    monkeypatch.setattr(model_page, "DEFAULT_MODEL_DIR", tmp_path)
+    assert page.run().parts("chart") == 5
+    assert "came as finished weights" not in page.text()
+    history = model_card.read_history(tmp_path)
+    assert history is not None
+    accuracy = model_charts.history_chart(history, "accuracy")["data"]
+    assert [line["y"] for line in accuracy] == [[40.0, 60.0], [50.0, 75.0]]
+    assert accuracy[0]["x"] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("rows", ["epoch,accuracy\n1,high\n", "epoch,accuracy\n1\n"])
+def test_a_damaged_history_is_a_model_error(tmp_path: Path, rows: str) -> None:
+    (tmp_path / model_card.HISTORY_FILE).write_text(rows)
+    with pytest.raises(ModelError, match="history"):
+        model_card.read_history(tmp_path)
+
+
+# -- charts ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_is_a_valid_one(card: dict[str, Any]) -> None:
+    figures = model_card.judgements(card)[0].figures
+    history = {"epoch": [1.0, 2.0], "accuracy": [0.1, 0.2], "val_fer_loss": [1.0, 0.5]}
+    for chart in (
+        model_charts.confusion_chart(figures),
+        model_charts.reliability_chart(figures),
+        model_charts.coverage_chart(figures),
+        model_charts.history_chart(history, "accuracy"),
+        model_charts.history_chart(history, "loss"),
+    ):
+        plain = json.loads(json.dumps(chart).replace("var(--emrs-ink)", "#111").replace("var(--emrs-ground)", "#eee"))
+        text = json.dumps(plain).replace("var(--emrs-accent)", "#933").replace("var(--emrs-faint)", "#ccc")
+        go.Figure(json.loads(text))
+
+
+def test_the_confusion_is_in_per_cent_of_each_label(card: dict[str, Any]) -> None:
+    figures = model_card.judgements(card)[0].figures
+    (cells,) = model_charts.confusion_chart(figures)["data"]
+    for row in cells["z"]:
+        assert 97 <= sum(row) <= 103  # seven rounded shares
+    assert cells["customdata"] == figures["confusion"]
+    assert "disgusted faces read as angry" in model_charts.confusion_text(figures)
+
+
+def test_empty_bins_draw_nothing(card: dict[str, Any]) -> None:
+    figures = model_card.judgements(card)[0].figures
+    _, before, after = model_charts.reliability_chart(figures)["data"]
+    for line, key in ((before, "before_temperature"), (after, "after_temperature")):
+        assert len(line["x"]) == sum(entry["n"] > 0 for entry in figures["reliability"][key])
+        assert None not in line["y"]
+
+
+# -- what the network sees -------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_before_the_button(page: Dashboard, inspector: FakeInspector) -> None:
+    assert page.has_button(hooks.INSIDE_START)
+    assert "5 to 30 seconds" in page.text()
+    assert inspector.asked == []
+
+
+def look_inside(page: Dashboard) -> Dashboard:
+    page.button(hooks.INSIDE_START).click()
+    return page.run()
+
+
+def test_the_sample_is_looked_at_and_its_layers_can_be_chosen(page: Dashboard, inspector: FakeInspector) -> None:
+    look_inside(page)
+    assert inspector.asked[0].face.shape == (48, 48)
+    assert "over 99 %" in page.text()
+    assert "All 4 maps of `relu1_1`" in page.text()
+    layer = page.app.selectbox(key=hooks.INSIDE_LAYER)
+    assert len(layer.options) == len(LAYERS)
+    layer.set_value("relu2_1")
+    assert "The 64 with the most contrast of 100 maps" in page.run().text()
+    assert [request.layer for request in inspector.asked] == [None, "relu2_1"]
+
+
+def test_a_redraw_asks_nothing_again(page: Dashboard, inspector: FakeInspector) -> None:
+    look_inside(page).run()
+    page.open("Music").open("Model")
+    assert len(inspector.asked) == 1
+    assert "What speaks for it" in page.text()
+
+
+def test_another_emotion_may_have_nothing_that_speaks_for_it(page: Dashboard, inspector: FakeInspector) -> None:
+    look_inside(page)
+    page.app.selectbox(key=hooks.INSIDE_EMOTION).set_value(str(Emotion.FEAR))
+    assert "Nothing in this face speaks for **afraid**" in page.run().text()
+    assert inspector.asked[-1].emotion is Emotion.FEAR
+
+
+def test_a_failing_helper_is_one_clear_sentence_and_the_next_try_works(
+    page: Dashboard, inspector: FakeInspector
+) -> None:
+    inspector.failures = 1
+    assert "The helper stopped. Try again." in look_inside(page).text()
+    assert "How good it is" in page.text()
+    page.button(hooks.INSIDE_RETRY).click()
+    assert "What speaks for it" in page.run().text()
+
+
+def test_a_photo_needs_the_agreement_first(page: Dashboard) -> None:
+    page.app.segmented_control(key=hooks.INSIDE_SOURCE).set_value(inside_view.Source.PHOTO)
+    page.run()
+    assert page.has_button(hooks.CONSENT_BUTTON)
+    assert not page.app.get("file_uploader")
+    page.agree()
+    assert page.app.get("file_uploader")
+
+
+def test_a_picture_without_a_face_says_so(page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emrs_core.bootstrap.HaarFaceDetector", FakeFaceDetector)
+    visit = page.app.session_state["emrs-visit"]
+    visit.inside.forget()
+    assert "No face was found" in page.run().text()
+
+
+def test_another_face_needs_no_button_while_the_helper_runs(
+    page: Dashboard, inspector: FakeInspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_inside(page)
+    page.app.selectbox(key=hooks.INSIDE_EMOTION).set_value(str(Emotion.SAD))
+    page.run()
+    png = cv2.imencode(".png", np.full((300, 300, 3), 90, np.uint8))[1].tobytes()
+    monkeypatch.setattr(subjects, "sample", lambda: png)
+    assert "Feature maps" in page.run().text()
+    assert inspector.asked[-1].face.mean() == 90
+    assert inspector.asked[-1].emotion is None  # another face, another emotion
+    inspector.ready = False
+    monkeypatch.setattr(subjects, "sample", lambda: subjects.SAMPLE.read_bytes())
+    assert "Feature maps" not in page.run().text()
+    assert page.has_button(hooks.INSIDE_START)
+
+
+def test_erasing_the_visit_forgets_the_face(page: Dashboard) -> None:
+    look_inside(page)
+    inside = page.app.session_state["emrs-visit"].inside
+    assert inside.subject is not None
+    page.open("Your data")
+    page.button(hooks.ERASE).click()
+    page.run()
+    assert inside.subject is None
+    assert inside.look is None
+
+
+def test_a_layer_is_named_by_its_place_or_as_it_is() -> None:
+    assert inside_view.layer_text(LAYERS[1]) == "Block 1.1 · after ReLU · 4 of 8 × 8"
+    assert inside_view.layer_text(LayerInfo("pool3", "pooled", 6, 6, 256)) == "Block 3 · pooled · 256 of 6 × 6"
+    assert inside_view.layer_text(LayerInfo("stem", "Add", 3, 5, 9)) == "stem · Add · 9 of 5 × 3"
