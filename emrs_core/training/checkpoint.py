@@ -87,7 +87,8 @@ def write_arrays(path: Path, arrays: Sequence[NDArray[Any]], about: str) -> None
 def read_arrays(path: Path) -> tuple[tuple[NDArray[Any], ...], str]:
     """What ``write_arrays`` wrote. Raises TrainingError when it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # NumPy closes a file that it opened itself too late when the archive is damaged.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             names = sorted(name for name in archive.files if name != ABOUT)
             return tuple(archive[name] for name in names), str(archive[ABOUT])
     except FileNotFoundError:

@@ -56,6 +56,7 @@ class TrainingRun:
         self.plan = Plan(recipe, self._batches.steps)
         self.history: list[EpochRow] = []
         self.best = 0
+        self._compiled_px = 0
         if folder.checkpoint.exists():
             self._take_up()
         elif recipe.network.start:
@@ -71,11 +72,20 @@ class TrainingRun:
         """Train to the end. ``on_work`` is told the work of each step, ``say`` a line an epoch."""
         for epoch in range(len(self.history), self._recipe.epochs):
             start = time.monotonic()
+            self._compile_for(self._recipe.size_px(epoch))
             figures = self._learn(epoch, on_work)
             verdict = self._judge(self._averaged_network(), self._recipe.size_px(epoch))
             self.history.append(self._row(epoch, figures, verdict, time.monotonic() - start))
             self._keep(verdict)
             say(_line(self.history[-1], self._recipe.epochs, self.best))
+
+    def _compile_for(self, size_px: int) -> None:
+        """Forget what was compiled for another size: a run taken up at this size must compute in the same way, and
+        code for one size is faster than code for any."""
+        if self._compiled_px not in (0, size_px):
+            self._trainee.make_train_function(force=True)
+            self._judged.make_predict_function(force=True)
+        self._compiled_px = size_px
 
     def _take_up(self) -> None:
         checkpoint = load_checkpoint(self._folder.checkpoint)

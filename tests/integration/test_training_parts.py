@@ -129,11 +129,11 @@ class TestArchitectures:
     @pytest.mark.parametrize(
         ("name", "trainable"),
         [
-            # ResNet-50 has 23,508,032 before its last layer, of them 9,408 in its first, here 576; squeeze-and-excitation
-            # adds 2,530,992.
+            # ResNet-50 has 23,508,032 before its last layer, of them 9,408 in its first, here 576; squeeze-and-
+            # excitation adds 2,530,992.
             ("senet50", 23_508_032 - 9_408 + 576 + 2048 * 15 + 15 + 2_530_992),
-            # VGG-16 has 14,714,688 in its convolutions; here they lack 4,224 biases and two of three colours (64 x 9 each)
-            # and have two numbers of batch normalisation a channel.
+            # VGG-16 has 14,714,688 in its convolutions; here they lack 4,224 biases and two of three colours (64 x 9
+            # each) and have two numbers of batch normalisation a channel.
             ("vgg16", 14_714_688 - 4_224 - 2 * 576 + 2 * 4_224 + 512 * 15 + 15),
         ],
     )
