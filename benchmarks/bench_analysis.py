@@ -75,9 +75,10 @@ def _one_pass(model: EmotionModel) -> Pass:
             spent_s += time.process_time() - start_s
             if scene.t_s >= SETTLING_S:
                 overlaps.append(analysis.listener.box.iou(scene.face) if analysis.listener else 0.0)
+    by_cost = sorted(clock.cpu_s, key=lambda stage: -clock.cpu_s[stage])
     return Pass(
         cpu_ms=1000 * spent_s / SECONDS,
-        stages_ms={stage: 1000 * cpu_s / SECONDS for stage, cpu_s in clock.cpu_s.most_common()},
+        stages_ms={stage: 1000 * clock.cpu_s[stage] / SECONDS for stage in by_cost},
         predictions_s=clock.calls["predict"] / SECONDS,
         detections_s=clock.calls["detect"] / SECONDS,
         worst_iou=min(overlaps),

@@ -60,7 +60,13 @@ BASELINE = HaarSettings(
 def grid() -> list[HaarSettings]:
     """The product's setting with several second looks, what lies around it, and the baseline."""
     default, alt2 = "haarcascade_frontalface_default.xml", "haarcascade_frontalface_alt2.xml"
-    second = [replace(HaarSettings(), profile_neighbours=neighbours) for neighbours in (None, 1, 2, 4, 6)]
+    product = HaarSettings()
+    second = [replace(product, profile_neighbours=neighbours) for neighbours in (None, 1, 2, 3, 4)]
+    second += [
+        replace(product, profile_scale_factor=1.1, profile_neighbours=4),
+        replace(product, profile_min_face_px=40),
+        replace(product, profile_neighbours=None, min_face_px=48),
+    ]
     at_half = [
         HaarSettings(cascade, 0.5, scale, neighbours, None)
         for cascade, scale, neighbours in itertools.product((alt2, default), (1.1, 1.15, 1.2), (1, 2, 3, 5))
@@ -77,8 +83,8 @@ def pictures_for(shared: Path, faces_per_size: int) -> tuple[dict[int, list[Samp
     return by_size, list(samples_without(photos))
 
 
-Scans = dict[tuple[int, float, float, int], Sequence[Any]]
-"""What a cascade saw before votes were counted, by cascade, reduction, scale factor and picture."""
+Scans = dict[tuple[int, tuple[float, int], int], Sequence[Any]]
+"""What a cascade saw before votes were counted, by cascade, range of sizes and (reduced) picture."""
 
 
 class SharingDetector(HaarFaceDetector):
@@ -89,9 +95,8 @@ class SharingDetector(HaarFaceDetector):
         self._scans = scans
 
     def _votes(self, cascade: cv2.CascadeClassifier, grey: ImageArray, neighbours: int) -> tuple[Any, Any]:
-        settings = self._settings
-        kind = zlib.crc32(settings.frontal_file.encode()) if cascade is self._frontal else 0
-        key = (kind, settings.reduction, settings.scale_factor, zlib.crc32(grey))
+        kind = zlib.crc32(self._settings.frontal_file.encode()) if cascade is self._frontal else 0
+        key = (kind, self._range(cascade), zlib.crc32(grey))
         if key not in self._scans:
             self._scans[key] = super()._votes(cascade, grey, 0)[0]
         return cv2.groupRectangles(self._scans[key], neighbours, OPENCV_GROUP_EPS)
@@ -107,7 +112,10 @@ def measure(
         "reduction": settings.reduction,
         "scale_factor": settings.scale_factor,
         "min_neighbours": settings.min_neighbours,
+        "min_face_px": settings.min_face_px,
         "profile_neighbours": settings.profile_neighbours,
+        "profile_scale_factor": settings.profile_scale_factor if settings.profile_neighbours else None,
+        "profile_min_face_px": settings.profile_min_face_px if settings.profile_neighbours else None,
     }
     overlaps: list[float] = []
     for face_px, samples in by_size.items():

@@ -64,7 +64,7 @@ def first_mood_s(live: LivePage) -> float:
     live.stream.get_by_role("button", name="Start").click()
     start_s = time.monotonic()
     while time.monotonic() - start_s < MOOD_TIMEOUT_S:
-        if live.mood_name.count() and live.mood_name.first.inner_text() in MOODS:
+        if MOODS.intersection(live.mood_name.all_inner_texts()):  # asks without waiting
             return time.monotonic() - start_s
         live.page.wait_for_timeout(1000 * POLL_S)
     raise BenchmarkError(f"no mood was named within {MOOD_TIMEOUT_S:.0f} s of Start")

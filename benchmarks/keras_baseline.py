@@ -90,8 +90,9 @@ def _predict(model: Any, grey: np.ndarray[Any, Any]) -> Any:
 
 
 def _standardised(grey: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    scaled = grey.astype("float32") / 255.0
-    return ((scaled - scaled.mean()) / (scaled.std() + 0.05))[None, :, :, None]
+    scaled: np.ndarray[Any, Any] = grey.astype("float32") / 255.0
+    standard: np.ndarray[Any, Any] = (scaled - scaled.mean()) / (scaled.std() + 0.05)
+    return standard[None, :, :, None]
 
 
 def _median_ms(call: Callable[[], object], count: int) -> float:

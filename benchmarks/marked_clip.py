@@ -7,6 +7,7 @@ the inverted copy a damaged one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 from playwright.sync_api import Frame
@@ -23,7 +24,7 @@ SECONDS = 4  # until the numbers begin again: far longer than any delay
 
 def marked_frames(fps: int) -> Iterator[ImageArray]:
     """The swaying astronaut, four seconds, each picture with its number. BGR, (480, 640, 3)."""
-    for number, image in enumerate(swaying(astronaut(), fps * SECONDS)):
+    for number, image in enumerate(islice(cycle(swaying(astronaut())), fps * SECONDS)):
         marked = image.copy()
         for cell, white in enumerate(cells(number)):
             marked[:STRIP_PX, cell * CELL_PX : (cell + 1) * CELL_PX] = 255 if white else 0

@@ -23,7 +23,7 @@ def load(path: Path) -> Run:
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module  # dataclasses look themselves up there
     spec.loader.exec_module(module)
-    run = getattr(module, "run", None)
+    run: Run | None = getattr(module, "run", None)
     if not callable(run):
         raise BenchmarkError(f"{path.name} should have a function run(context)")
     return run

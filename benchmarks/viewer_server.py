@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from typing import Any
@@ -52,6 +53,7 @@ def _figures(feed: LiveFeed) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # Streamlit, imported by the streamer, misses its runtime at every step
     with background_loop() as running:
         serve(running)
     sys.stdout.flush()

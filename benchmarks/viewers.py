@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -119,7 +118,6 @@ def viewer_server() -> Iterator[ViewerServer]:
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.viewer_server"],
         cwd=ROOT,
-        env=os.environ | {"STREAMLIT_LOGGER_LEVEL": "error"},  # it misses its runtime, rightly
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -23,6 +23,7 @@ class MoodParameters:
     fast_tau_s: float = 0.7  # time constant of the label's average
     slow_tau_s: float = 15.0  # of the mood that steers the music
     dwell_s: float = 0.5  # how long a new label must lead before it is shown
+    first_dwell_s: float = 0.3  # the very first label, which replaces none, after about three looks
     lead: float = 0.15  # by how much it must lead the shown one
     credible: float = 0.45  # a label below this is not put forward ...
     still_credible: float = 0.35  # ... and one already shown is kept down to this
@@ -123,7 +124,8 @@ class MoodTracker:
         if wanted != self._candidate or self._candidate_since_s is None:
             self._candidate, self._candidate_since_s = wanted, t_s
         fresh = self._state.kind is MoodKind.WAITING
-        settled = t_s - self._candidate_since_s >= self._p.dwell_s
+        dwell_s = self._p.first_dwell_s if fresh else self._p.dwell_s
+        settled = t_s - self._candidate_since_s >= dwell_s
         if settled or (self._state.kind is MoodKind.EMOTION and wanted == shown):
             self._show(wanted, smoothed, t_s)
         elif self._state.kind is MoodKind.EMOTION:

@@ -142,8 +142,8 @@ def _axis(title: str) -> dict[str, Any]:
         "title": {"text": title, "font": {"size": 13}},
         "tickfont": {"size": 12},
         "gridcolor": f"var({FAINT})",
-        "zerolinecolor": f"var({INK})",
-        "zerolinewidth": 1,
+        "zerolinecolor": f"var({FAINT})",
+        "zerolinewidth": 3,
         "zeroline": False,
     }
 
@@ -160,7 +160,8 @@ def _minutes(last_s: float) -> dict[str, Any]:
 
 
 def _landmarks() -> list[dict[str, Any]]:
-    positions = {Emotion.FEAR: "middle right", Emotion.ANGRY: "middle left"}  # they lie close together
+    right, left = "middle right", "middle left"  # some lie close together or on an axis
+    positions = {Emotion.FEAR: right, Emotion.ANGRY: left, Emotion.SURPRISE: right, Emotion.NEUTRAL: right}
     points = [EMOTION_POINTS[e] for e in EMOTIONS]
     colours = [f"var({css_variable(e)})" for e in EMOTIONS]
     names = {

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.consent import CONSENT_VERSION
+from emrs_core.errors import StorageError
 from emrs_core.settings import Mode
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
@@ -27,8 +28,8 @@ STORED = {
         "you close the page. Only this agreement (version and time) is kept, in your own data folder."
     ),
     Mode.HOSTED: (
-        "**What is stored.** Nothing. Pictures travel encrypted to this server, are looked at in memory and gone. The "
-        "mood's curve and this agreement live in this browser session and end with it."
+        "**What is stored.** Nothing. The camera's pictures travel encrypted to this server, are looked at in "
+        "memory and gone. The mood's curve and this agreement live in this browser session and end with it."
     ),
 }
 
@@ -54,6 +55,10 @@ def draw_consent(visit: Visit) -> None:
     """The panel; pressing its button keeps the agreement and redraws the page with the camera ready."""
     with st.container(key=hooks.CONSENT, border=True):
         st.subheader("Before the camera goes on")
+        try:
+            visit.consent.get()
+        except StorageError as exc:
+            st.warning(str(exc), icon=":material/error:")
         st.markdown(INTRO)
         st.markdown("\n".join(f"- {text}" for text in (COMPUTED, STORED[visit.mode], SEEN[visit.mode], LIMITS)))
         st.caption(ARTICLE_50)

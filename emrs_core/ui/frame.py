@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from emrs_core.ui import camera, hooks, resources, state, style, words
+from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.player import draw_player
 from emrs_core.ui.state import Stage, Visit, Way
@@ -27,14 +28,16 @@ def run() -> None:
     """Draw one run of the app."""
     st.set_page_config(
         page_title=f"{TITLE} – {SUBTITLE}",
-        page_icon=":material/graphic_eq:",
+        page_icon=str(ASSETS / "icon.svg"),  # a named icon would be fetched from a font server
         layout="wide",
         menu_items={"About": f"**{TITLE}** · {SUBTITLE}. An expression is a hint, not a feeling."},
     )
-    st.logo(ROOT / "emrs_core" / "ui" / "assets" / "logo.svg", size="large")
+    st.logo(ASSETS / "logo.svg", size="large")
     pages = _pages()
     page = st.navigation(list(pages.values()), position="top")
+    st.set_page_config(page_title=f"{page.title} – {TITLE}")
     live = page == pages["live"]
+    _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
         visit = state.visit()
         _draw(page, visit, live)
@@ -48,6 +51,13 @@ def _pages() -> dict[str, Page]:
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
     }
+
+
+def _draw_phone_navigation(pages: list[Page]) -> None:
+    """A row of links, shown on narrow screens alone: Streamlit's drawer there stays open over the page just chosen."""
+    with st.container(key=hooks.PHONE_NAVIGATION, horizontal=True, gap="small"):
+        for page in pages:
+            st.page_link(page, label=page.title)
 
 
 def _draw(page: Page, visit: Visit, live: bool) -> None:
@@ -75,7 +85,7 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
         state.set_stage(Stage(lead, right.container(key=hooks.SIDE)))
         stream = camera.CameraState()
         with home, wall("camera"):
-            if visit.consent.get() is not None:
+            if state.agreement(visit) is not None and camera.secure_page(st.context.url):
                 configuration = ice_configuration(resources.load().services.settings, visit.mode)
                 visit.relay = has_relay(configuration)
                 stream = camera.stream(visit.feed, configuration)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # The frame that every page shares (drawn by ui/main.py, in this order).
+PHONE_NAVIGATION: Final = "phone-navigation"  # the pages in a row, on narrow screens
 MODE_NOTE: Final = "mode-note"  # whose data this is
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood

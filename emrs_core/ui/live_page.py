@@ -10,14 +10,15 @@ from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit, Way
-from emrs_core.ui.wall import wall
+from emrs_core.ui.wall import fragment, wall
 from emrs_core.ui.watch import CameraProblem
 
 REDRAW_S = 1.0
+MOOD_REDRAW_S = 0.5  # the card is small and what one looks at first
 SONGS_REDRAW_S = 2.0
 
 NOTICES = {
-    "insecure": words.CAMERA_INSECURE.replace("**", ""),
+    "insecure": words.CAMERA_INSECURE.replace("**", "").replace("`", ""),
     "denied": "The camera is blocked for this page. Click the camera or lock sign in the address bar, allow it, then "
     "press Start again. Or use one of the other ways above.",
     "none": "No camera was found. Plug one in or switch it on, then press Start. Or use one of the other ways above.",
@@ -32,10 +33,9 @@ def draw() -> None:
     with state.stage().lead, wall("lead"):
         _draw_lead(visit)
     run_every = REDRAW_S if camera.state().active else None
-    with state.stage().side, wall("mood"):
-        st.fragment(_draw_mood, run_every=run_every)()
-    with wall("songs"):
-        st.fragment(_draw_song_list, run_every=SONGS_REDRAW_S if camera.state().active else None)()
+    with state.stage().side:
+        fragment("mood", _draw_mood, run_every)
+    fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)
     if visit.session.history(max_points=1) or camera.state().active:
         with wall("curves"):
             _draw_curves(run_every)
@@ -45,14 +45,14 @@ def _draw_lead(visit: Visit) -> None:
     way = ways_in.draw_way_choice(visit)
     if way is Way.HAND:
         ways_in.draw_hand(visit)
-    elif visit.consent.get() is None:
+    elif state.agreement(visit) is None:
         consent_panel.draw_consent(visit)
-    elif way is Way.SNAPSHOT:
-        ways_in.draw_snapshot(visit)
     elif way is Way.PHOTO:
         ways_in.draw_photo(visit)
     elif not camera.secure_page(st.context.url):
         st.warning(words.CAMERA_INSECURE, icon=":material/lock_open:")
+    elif way is Way.SNAPSHOT:
+        ways_in.draw_snapshot(visit)
     else:
         with st.container(key=hooks.CAMERA_NOTICE):
             component("notice")(key="notice", data=NOTICES)
@@ -72,8 +72,10 @@ def _draw_mood() -> None:
         mood_card.draw_choice(songs)
     elif visit.way is not Way.CAMERA and not stream.playing:
         mood_card.draw_invitation("Your move", INVITATIONS[visit.way])
-    elif visit.consent.get() is None:
-        mood_card.draw_invitation("Nothing is on", "The camera stays off until you agree. Or tell your mood by hand.")
+    elif state.agreement(visit) is None:
+        mood_card.draw_invitation(words.WELCOME, words.WELCOME_ADVICE)
+    elif not camera.secure_page(st.context.url):
+        mood_card.draw_invitation(words.NO_CAMERA_HERE, words.NO_CAMERA_ADVICE)
     else:
         mood_card.draw_camera_mood(snapshot, stream.playing)
     _draw_follow(visit, stream)
@@ -106,9 +108,10 @@ def _draw_follow(visit: Visit, stream: camera.CameraState) -> None:
     if not stream.playing or visit.session.source is MoodSource.CAMERA:
         return
     st.caption("The camera is on, but the songs follow your own choice.")
-    if st.button("Let the camera choose again", key=hooks.FOLLOW_CAMERA, icon=":material/videocam:"):
+    icon = ":material/videocam:"
+    if st.button("Let the camera choose again", key=hooks.FOLLOW_CAMERA, icon=icon):
         visit.session.follow_camera()
-        visit.way = Way.CAMERA
+        ways_in.set_way(visit, Way.CAMERA)
         st.rerun()
 
 
@@ -119,8 +122,7 @@ def _draw_status(snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
         stats = snapshot.stats
         delay = "–" if stats.delay_ms is None else f"{stats.delay_ms:.0f} ms"
         st.caption(
-            f"{stats.analysed_fps:.1f} analysed frames/s · delay {delay} · "
-            f"{stats.dropped} of {stats.received} frames dropped"
+            f"{stats.analysed_fps:.1f} analysed frames/s · delay {delay} · dropped {stats.dropped} of {stats.received}"
         )
 
 
@@ -133,7 +135,7 @@ def _draw_curves(run_every: float | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Your mood over time")
         visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
-    st.fragment(_draw_charts, run_every=run_every)()
+    fragment("charts", _draw_charts, run_every)
 
 
 def _draw_charts() -> None:

@@ -53,14 +53,10 @@ START_ADVICE = "Your browser asks for the camera. Sit facing it, with light from
 def draw_choice(songs: SongList) -> None:
     """The card while the person's own word steers."""
     label = songs.label or nearest_emotion(songs.target)
-    _draw(
-        _card(
-            "You chose",
-            words.EMOTION_NAMES[label],
-            f"{words.quadrant(songs.target.valence, songs.target.arousal).capitalize()}. {place(songs.target)}",
-            label=label,
-        )
-    )
+    name = words.mood_of(songs)[0]
+    feel = words.quadrant(songs.target.valence, songs.target.arousal).capitalize()
+    advice = place(songs.target) if name == feel else f"{feel}. {place(songs.target)}"
+    _draw(_card("You chose", name, advice, label=label))
 
 
 def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
@@ -79,7 +75,7 @@ def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:
 
 def draw_invitation(title: str, advice: str) -> None:
     """The card before anything was said."""
-    _draw(_card("", title, advice))
+    _draw({**_card("", title, advice), "colour": ""})
 
 
 def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:

@@ -10,7 +10,7 @@ from emrs_core.ui import camera, charts, hooks, state, ways_in
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit
-from emrs_core.ui.wall import wall
+from emrs_core.ui.wall import fragment, wall
 
 REDRAW_S = 2.0
 
@@ -21,8 +21,8 @@ def draw() -> None:
     st.title("Music")
     run_every = REDRAW_S if camera.state().playing else None
     left, right = st.columns([7, 5], gap="large")
-    with left, wall("songs"):
-        st.fragment(_draw_song_list, run_every=run_every)()
+    with left:
+        fragment("songs", _draw_song_list, run_every)
     with right, wall("choice"):
         _draw_size(visit)
         st.subheader("Another mood")

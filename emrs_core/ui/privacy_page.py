@@ -13,7 +13,7 @@ from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.settings import Mode
 from emrs_core.types import MoodSample
-from emrs_core.ui import camera, hooks, resources, state
+from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -68,7 +68,7 @@ def _draw_agreement(visit: Visit) -> None:
     if record is None:
         st.markdown("You have not agreed to the camera. It is off.")
         return
-    st.markdown(f"You agreed to version **{record.version}** on **{record.given_at:%d %B %Y at %H:%M} UTC**.")
+    st.markdown(f"You agreed to version **{record.version}** on **{times.here(record.given_at)}**.")
     _draw_withdraw(visit)
 
 
@@ -84,9 +84,7 @@ def _draw_withdraw(visit: Visit) -> None:
 def _draw_visit(visit: Visit) -> None:
     st.subheader("This visit")
     samples = visit.session.history(max_points=HISTORY_SAMPLES)
-    st.markdown(
-        f"It began on {visit.began_at:%d %B %Y at %H:%M} UTC and holds **{len(samples)} readings** of your mood."
-    )
+    st.markdown(f"It began on {times.here(visit.began_at)} and holds **{len(samples)} readings** of your mood.")
     with st.container(horizontal=True):
         st.download_button(
             "Take it with you (JSON)",
@@ -106,7 +104,7 @@ def _draw_visit(visit: Visit) -> None:
 
 def export_json(visit: Visit) -> str:
     """All that is known of the visit: agreement, and each reading with the seconds since the visit began."""
-    record = visit.consent.get()
+    record = state.agreement(visit)
     content = {
         "began_at": visit.began_at.isoformat(),
         "mode": str(visit.mode),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from emrs_core.bootstrap import Services, build_catalogue, build_services
 from emrs_core.errors import ModelError
+from emrs_core.memory import return_freed_memory
 from emrs_core.settings import Settings
 
 
@@ -40,6 +41,7 @@ class Loaded:
 @st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
 def load() -> Loaded:
     """Everything shared, on first use. Raises SettingsError or CatalogueError; a bad model is reported inside."""
+    return_freed_memory()
     settings = Settings.from_mapping(merged_values(os.environ, secret_values()))
     try:
         loaded = Loaded(build_services(settings))

@@ -36,13 +36,12 @@ def draw_songs(visit: Visit) -> None:
 
 def song_data(songs: SongList, playing: str | None) -> dict[str, Any]:
     """What the list component shows. ``asked``: the person just asked for it, so it need not wait for the pointer."""
-    label = songs.label or nearest_emotion(songs.target)
     source = words.SOURCES[songs.source]
     place = words.quadrant(songs.target.valence, songs.target.arousal)
     return {
         "version": songs.version,
         "asked": songs.source is not MoodSource.CAMERA,
-        "heading": f"Songs for {words.MOODS[label]}",
+        "heading": f"Songs for {words.mood_of(songs)[1]}",
         "note": f"{source.capitalize()}: {place}. Press play to hear one here.",
         "playing": playing,
         "items": [_item(item) for item in songs.items],

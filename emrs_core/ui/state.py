@@ -14,7 +14,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from emrs_core.bootstrap import consent_store, new_feed, new_session
-from emrs_core.consent import ConsentStore
+from emrs_core.consent import ConsentRecord, ConsentStore
+from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
@@ -54,6 +55,7 @@ class Visit:
     consent: ConsentStore
     feed: LiveFeed
     way: Way = Way.CAMERA
+    way_wanted: Way | None = None  # by something other than the switch itself
     still: StillReading | None = None
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
@@ -78,6 +80,14 @@ def visit() -> Visit:
         consent = consent_store(loaded.services.settings, mode)
         st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def agreement(visit: Visit) -> ConsentRecord | None:
+    """What the person agreed to. An agreement that cannot be read is none; the panel and *Your data* say so."""
+    try:
+        return visit.consent.get()
+    except StorageError:
+        return None
 
 
 def set_stage(stage: Stage) -> None:

@@ -29,7 +29,7 @@ def read(session: ListenerSession, data: bytes, source: MoodSource) -> StillRead
     """Find and read the face; a readable one sets the songs. Raises ImageError for a file that is no picture."""
     if len(data) > MAX_MB * 2**20:
         raise ImageError(f"The picture has {len(data) / 2**20:.0f} MB; at most {MAX_MB} are read. Save it smaller.")
-    image, _ = fit_within(decode(data))
+    image, _ = fit_within(decode(data, "This file"))
     analysis = session.read_still(image, source)
     shown = draw(image, analysis, _mood(analysis))
     picture = cv2.cvtColor(shown, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)

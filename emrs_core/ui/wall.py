@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 
 import streamlit as st
 
@@ -34,6 +35,20 @@ def wall(place: str) -> Iterator[None]:
                 "This part of the page failed. Reload the page; if it happens again, the server's log says why.",
                 icon=":material/error:",
             )
+
+
+def fragment(place: str, draw: Callable[[], None], run_every_s: float | None = None) -> None:
+    """Draw a part that redraws by itself every so many seconds (None: only when used), behind a wall of its own.
+
+    The wall has to be inside: Streamlit shows an exception that leaves a fragment, and redraws run without the page.
+    """
+
+    @wraps(draw)
+    def walled() -> None:
+        with wall(place):
+            draw()
+
+    st.fragment(walled, run_every=run_every_s)()
 
 
 def _log_once(place: str, exc: Exception) -> None:

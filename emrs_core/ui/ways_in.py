@@ -16,10 +16,13 @@ WAY_HELP = "Four ways to tell your mood. The songs follow the one you used last.
 
 def draw_way_choice(visit: Visit) -> Way:
     """The switch between the four ways; keeps the last choice while other pages are looked at."""
+    if hooks.WAY_IN not in st.session_state:  # Streamlit forgets a widget while other pages are shown
+        st.session_state[hooks.WAY_IN] = visit.way
+    if visit.way_wanted is not None:
+        st.session_state[hooks.WAY_IN], visit.way_wanted = visit.way_wanted, None
     chosen = st.segmented_control(
         "How do you want to tell your mood?",
         list(Way),
-        default=visit.way,
         key=hooks.WAY_IN,
         label_visibility="collapsed",
         required=True,
@@ -27,6 +30,11 @@ def draw_way_choice(visit: Visit) -> Way:
     )
     visit.way = Way(chosen) if chosen else visit.way
     return visit.way
+
+
+def set_way(visit: Visit, way: Way) -> None:
+    """Switch to another way at the page's next run: within this one the switch may have been drawn already."""
+    visit.way_wanted = way
 
 
 def draw_hand(visit: Visit, key: str = "hand") -> None:
@@ -98,7 +106,7 @@ def _show(still: StillReading) -> None:
         advice = " ".join(words.ADVICE[reason] for reason in listener.quality.reasons)
         st.warning(f"A face is there, but it cannot be read. {advice}", icon=":material/visibility_off:")
     if still.source is MoodSource.PHOTO:
-        st.image(still.picture, caption="What was read", width="stretch")
+        st.image(still.picture, width="stretch")
 
 
 def _plane(visit: Visit, key: str) -> None:
@@ -111,7 +119,7 @@ def _plane(visit: Visit, key: str) -> None:
 
 
 def _sliders(visit: Visit, key: str) -> None:
-    with st.form(f"{key}-form", border=False):
+    with st.expander("In fine steps, or by keyboard", icon=":material/tune:"), st.form(f"{key}-form", border=False):
         left, right = st.columns(2)
         valence = left.slider("Unpleasant – pleasant", -1.0, 1.0, 0.0, 0.1, key=f"{key}-valence")
         arousal = right.slider("Calm – energetic", -1.0, 1.0, 0.0, 0.1, key=f"{key}-arousal")

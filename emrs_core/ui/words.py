@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from emrs_core.affect import EMOTION_POINTS, nearest_emotion
 from emrs_core.settings import Mode
-from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
+from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood, SongList
 
 EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
     {
@@ -69,9 +70,20 @@ MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
 )
 """Whose data this is: the fact, and what follows from it."""
 
+NO_CAMERA_HERE: Final = "No camera here"
+NO_CAMERA_ADVICE: Final = "This page is not secure, so your browser keeps the camera off. “By hand” and “Photo” work."
+WELCOME: Final = "Music for your mood"
+WELCOME_ADVICE: Final = (
+    "Agree, press Start, and the songs follow the mood on your face. The camera stays off until then. "
+    "Rather without a camera? Choose “By hand”."
+)
+
+SAME_PLACE: Final = 0.2
+"""In plane units: the error of the emotions' own places (``emrs_core.affect``)."""
+
 CAMERA_INSECURE: Final = (
     "Browsers give the camera only to secure pages. Open this address with **https://**, or run the dashboard on "
-    "your own machine and open **http://localhost**. Until then, the three other ways work without the live camera."
+    "your own machine and open it there as `localhost`. Until then, choose your mood **by hand** or use a **photo**."
 )
 NO_CONNECTION: Final = (
     "The camera is on, but its pictures do not arrive. Press Stop, then Start. If that does not help, a firewall or "
@@ -87,6 +99,19 @@ CONNECTION_LOST: Final = (
 )
 
 FRAMES_FAIL: Final = "Some pictures could not be analysed; the log says why. The stream goes on."
+
+
+def mood_of(songs: SongList) -> tuple[str, str]:
+    """The mood that songs were chosen for: its name, and how one says ``a happy mood``.
+
+    A place that the person chose away from every emotion is called by its place, not by an emotion they did not name.
+    """
+    label = songs.label or nearest_emotion(songs.target)
+    if songs.source is MoodSource.HAND and EMOTION_POINTS[label].distance_to(songs.target) > SAME_PLACE:
+        place = quadrant(songs.target.valence, songs.target.arousal)
+        article = "an" if place[0] in "aeiou" else "a"
+        return place.capitalize(), f"{article} {place} mood"
+    return EMOTION_NAMES[label], MOODS[label]
 
 
 def percent(share: float) -> str:

@@ -53,7 +53,8 @@ def _place(across: int, down: int, width: int, height: int, box: FaceBox, gap_px
         y = box.y + box.height + gap_px
     if y + height > down - gap_px:  # a face that fills the picture: inside its box, at the foot
         y = min(box.y + box.height, down) - height - gap_px
-    return max(0, min(x, across - width)), max(0, min(y, down - height))
+    edge = max(2, gap_px // 2)  # a pill that touches the picture's edge looks cut off
+    return max(0, min(max(edge, x), across - width - edge)), max(0, min(max(edge, y), down - height - edge))
 
 
 @lru_cache(maxsize=KEPT_LABELS)

@@ -15,7 +15,7 @@ from emrs_core.vision.flow import Region, follow
 from emrs_core.vision.images import require_bgr
 from emrs_core.vision.quality import face_quality
 
-DETECTION_PERIOD_S = 1 / 3.5
+DETECTION_PERIOD_S = 1 / 3.8
 """While a face is followed. Flow drifts by well under a tenth of a face in this time."""
 
 SEARCH_PERIOD_S = 0.2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -18,7 +18,7 @@ FPS = 30  # Chromium's own rate for .mjpeg files; it reads none from the file
 JPEG_QUALITY = 85
 FACE_PX = 230  # a face at arm's length from a laptop
 SWAY_PX = 3  # nobody sits perfectly still; small enough to look like one person
-SWAY_FRAMES = 2 * FPS
+TURN_S = 2
 DARK_GAIN = 0.06  # a room with the lights off
 
 
@@ -55,20 +55,24 @@ def darkened(image: Image) -> Image:
     return np.asarray(image * DARK_GAIN, np.uint8)
 
 
-def swaying(image: Image, frames: int = SWAY_FRAMES) -> Iterable[Image]:
-    """The picture moving a few pixels to and fro; a whole number of turns, so that the loop has no jump."""
-    for index in range(frames):
-        angle = 2 * math.pi * index / SWAY_FRAMES
+def swaying(image: Image) -> Iterator[Image]:
+    """The picture moving a few pixels to and fro: one turn of TURN_S, so that a loop of it has no jump."""
+    for index in range(TURN_S * FPS):
+        angle = 2 * math.pi * index / (TURN_S * FPS)
         shift = np.array([[1, 0, SWAY_PX * math.sin(angle)], [0, 1, SWAY_PX * math.cos(angle)]], np.float32)
         moved = cv2.warpAffine(image, shift, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
         yield np.asarray(moved, np.uint8)
 
 
-def write_clip(path: Path, frames: Iterable[Image]) -> Path:
-    """Join the frames as JPEGs in one ``.mjpeg`` file."""
+def write_clip(path: Path, *scenes: tuple[Image, int]) -> Path:
+    """Write a ``.mjpeg`` file, joined JPEGs: each picture sways for that many turns, one after the other."""
     with path.open("wb") as clip:
-        for frame in frames:
-            done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-            assert done
-            clip.write(jpeg.tobytes())
+        for image, turns in scenes:
+            clip.write(b"".join(_jpeg(frame) for frame in swaying(image)) * turns)
     return path
+
+
+def _jpeg(image: Image) -> bytes:
+    done, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    assert done
+    return encoded.tobytes()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.conftest import skip_or_fail
 from tests.e2e import browser as browsers
@@ -18,8 +18,9 @@ from tests.e2e import clips, faces, server
 from tests.e2e.live_page import LivePage
 
 TEST_TIMEOUT_S = 240
-HALF_TURN_S = 20
-"""How long each of two faces stays: the label follows in two seconds, the mood that steers the songs in fifteen."""
+CHANGE_TURNS = (6, 20)
+"""Turns of two seconds that each of two faces stays. The first list of songs comes with the first face; the next one
+may come half a minute after it, while the second face is still there."""
 
 Clip = Callable[[str], Path]
 Visit = Callable[..., LivePage]
@@ -46,19 +47,19 @@ def clip(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 
     def make(name: str) -> Path:
         path = folder / f"{name}.mjpeg"
-        return path if path.exists() else clips.write_clip(path, _frames(name, request))
+        return path if path.exists() else clips.write_clip(path, *_scenes(name, request))
 
     return make
 
 
-def _frames(name: str, request: pytest.FixtureRequest) -> list[clips.Image]:
+def _scenes(name: str, request: pytest.FixtureRequest) -> list[tuple[clips.Image, int]]:
     public = {"astronaut": clips.astronaut, "room": clips.empty_room, "dark": lambda: clips.darkened(clips.astronaut())}
     if name in public:
-        return list(clips.swaying(public[name]()))
+        return [(public[name](), 1)]
     shared = request.getfixturevalue("shared_dir")
-    count = clips.SWAY_FRAMES if name in faces.ROWS else HALF_TURN_S * clips.FPS
-    pictures = [clips.portrait(faces.shared_face(shared, emotion)) for emotion in name.split("-then-")]
-    return [frame for picture in pictures for frame in clips.swaying(picture, count)]
+    names = name.split("-then-")
+    pictures = [clips.portrait(faces.shared_face(shared, emotion)) for emotion in names]
+    return list(zip(pictures, CHANGE_TURNS if len(names) > 1 else (1,), strict=True))
 
 
 @pytest.fixture(scope="package")
@@ -95,14 +96,14 @@ def auto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
 
 @pytest.fixture
 def visit(browser_with: Callable[[str], Browser], hosted: server.Server) -> Iterator[Visit]:
-    """Opens the Live page as somebody new; leaves, and stops the camera, at the end."""
-    contexts: list[BrowserContext] = []
+    """Opens the Live page as somebody new; at the end stops the camera and leaves."""
+    visits: list[LivePage] = []
 
     def open_page(clip_name: str = "astronaut", *, url: str | None = None, **options: object) -> LivePage:
         context = browsers.visitor(browser_with(clip_name), **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        return LivePage(context.new_page(), url or hosted.url)
+        visits.append(LivePage(context.new_page(), url or hosted.url))
+        return visits[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for live in visits:
+        live.leave()

@@ -6,10 +6,12 @@ import base64
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from emrs_core.types import Emotion
@@ -20,6 +22,7 @@ MOOD_TIMEOUT_MS = 30_000
 PAGE_TIMEOUT_MS = 30_000
 SONGS_TIMEOUT_MS = 30_000
 POLL_MS = 200
+GOODBYE_MS = 5_000
 """Far above what a quiet machine needs; these tests are no benchmarks."""
 
 CAMERA_SPY = """
@@ -75,9 +78,25 @@ class LivePage:
         self.stream.get_by_role("button", name="Stop").click()
         expect(self.stream.get_by_role("button", name="Start")).to_be_visible(timeout=CONNECT_TIMEOUT_MS)
 
+    def leave(self) -> None:
+        """Close the browser's window. Pressing Stop first, where it can be, spares the server half a minute."""
+        if not self.page.is_closed() and self.stream.get_by_role("button", name="Stop").count():
+            with suppress(PlaywrightError):
+                self.stream.get_by_role("button", name="Stop").click(timeout=GOODBYE_MS)
+                self.stream.get_by_role("button", name="Stop").wait_for(state="detached", timeout=GOODBYE_MS)
+        self.page.context.close()
+
     def go_to(self, name: str) -> None:
-        """Open another page by its link in the navigation."""
-        self.page.get_by_role("link", name=re.compile(name)).first.click()
+        """Open another page by its link in the navigation, which a phone keeps in a drawer."""
+        link = self.page.get_by_role("link", name=re.compile(name)).first
+        drawer = self.page.get_by_test_id("stExpandSidebarButton")
+        link.or_(drawer).first.wait_for(state="attached", timeout=PAGE_TIMEOUT_MS)
+        in_drawer = drawer.is_visible()
+        if in_drawer:
+            drawer.click()
+        link.click()
+        if in_drawer:
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
 
     def choose_way(self, name: str) -> None:
         """One of the four ways to tell a mood: Camera, By hand, Snapshot, Photo."""

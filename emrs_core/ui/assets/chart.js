@@ -45,7 +45,9 @@ async function draw(root, state) {
       const point = points.find((candidate) => candidate.data.name === state.data.pick);
       if (point) state.pick({ x: point.x, y: point.y });
     });
-    new ResizeObserver(() => Plotly.Plots.resize(state.plot)).observe(root);
+    new ResizeObserver(() => {
+      if (state.plot.offsetWidth > 0) Plotly.Plots.resize(state.plot); // Plotly refuses what is not shown
+    }).observe(root);
   }
 }
 

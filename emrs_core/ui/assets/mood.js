@@ -43,6 +43,7 @@ export default function ({ data, parentElement }) {
   if (!root.firstChild) build(root);
   root.dataset.kind = data.kind;
   root.style.setProperty("--emrs-now", data.colour);
+  root.querySelector(".emrs-mood-dot").hidden = !data.colour;
   setText(root, ".emrs-mood-eyebrow", data.eyebrow);
   setText(root, ".emrs-mood-name", data.name);
   setText(root, ".emrs-mood-advice", data.advice);

@@ -1,0 +1,200 @@
+"""Music, How it works, Your data, and what all pages share: navigation, player, wall."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from emrs_core.consent import CONSENT_VERSION
+from emrs_core.errors import ModelError
+from emrs_core.session import LIST_SIZES
+from emrs_core.types import Emotion
+from emrs_core.ui import about_page, frame, hooks, music_page, privacy_page, wall
+from emrs_core.ui.player import REACH
+from tests.pages.harness import PAGES, Dashboard
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws_for_a_newcomer(dashboard: Dashboard, page: str) -> None:
+    dashboard.run().open(page)
+    assert "failed" not in dashboard.text()
+
+
+def test_the_pages_are_ours_alone() -> None:
+    """A folder called pages beside the entry script would be taken for Streamlit's older way of making pages."""
+    assert not (frame.ROOT / "emrs_core" / "ui" / "pages").exists()
+    assert {path.stem for path in (frame.ROOT / "pages").glob("*.py")} == set(PAGES.values())
+
+
+# -- Music -----------------------------------------------------------------------------------------------------------
+
+
+def test_music_shows_the_list_in_full_and_the_songs_on_the_plane(dashboard: Dashboard) -> None:
+    dashboard.run().agree().press_start().see(Emotion.HAPPY).open("Music")
+    songs = dashboard.part("songs")
+    assert songs is not None
+    assert len(songs["items"]) == dashboard.session.list_size
+    assert {"title", "artist", "year", "reason", "url"} <= set(songs["items"][0])
+    assert dashboard.parts("chart") == 2  # the plane to click on, and the songs' map
+
+
+def test_the_list_can_be_longer_or_shorter(dashboard: Dashboard) -> None:
+    dashboard.run().open("Music")
+    dashboard.button(hooks.hand_button(Emotion.HAPPY)).click()
+    dashboard.run()
+    for size in (LIST_SIZES.start, LIST_SIZES.stop - 1):
+        dashboard.app.slider(key=hooks.LIST_SIZE).set_value(size)
+        dashboard.run()
+        songs = dashboard.part("songs")
+        assert songs is not None
+        assert len(songs["items"]) == size
+
+
+def test_before_a_mood_music_says_how_to_get_songs(dashboard: Dashboard) -> None:
+    assert "once there is a mood" in dashboard.run().open("Music").text()
+
+
+# -- player ----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_plays_at_first(dashboard: Dashboard) -> None:
+    assert not dashboard.run().app.get("iframe")
+
+
+def test_a_song_plays_on_every_page_until_stopped(dashboard: Dashboard) -> None:
+    dashboard.run()
+    track = dashboard.session.choose_mood(dashboard.catalogue_point()).items[0].track
+    dashboard.session.play(track.id)
+    for page in PAGES:
+        dashboard.open(page)
+        (player,) = dashboard.app.get("iframe")
+        assert player.proto.src == f"https://open.spotify.com/embed/track/{track.id}"
+        assert dashboard.part("reach") == REACH
+    dashboard.button(hooks.STOP_PLAYING).click()
+    assert not dashboard.run().app.get("iframe")
+    assert dashboard.session.now_playing is None
+
+
+def test_the_list_marks_what_plays(dashboard: Dashboard) -> None:
+    dashboard.run()
+    track = dashboard.session.choose_mood(dashboard.catalogue_point()).items[2].track
+    dashboard.session.play(track.id)
+    songs = dashboard.run().part("songs")
+    assert songs is not None
+    assert songs["playing"] == track.id
+
+
+# -- How it works ----------------------------------------------------------------------------------------------------
+
+
+def test_about_has_five_steps_and_the_limits(dashboard: Dashboard) -> None:
+    text = dashboard.run().open("How it works").text()
+    for title, _ in about_page.STEPS:
+        assert title in text
+    assert len(about_page.STEPS) == 5
+    assert "not a feeling" in text
+
+
+def test_the_shipped_card_gives_its_figures(dashboard: Dashboard) -> None:
+    card = about_page.read_card(frame.ROOT / "models" / "vgg16-fer")
+    labels = [label for label, _, _ in about_page.card_facts(card)]
+    dashboard.run().open("How it works")
+    assert [metric.label for metric in dashboard.app.metric] == labels
+
+
+def test_figures_are_found_nested_or_dotted_and_missing_ones_left_out() -> None:
+    nested = about_page.card_facts({"metrics": {"fer": {"accuracy": 0.7096, "accuracy_ci": [0.7, 0.72]}}})
+    dotted = about_page.card_facts({"metrics": {"fer.accuracy": 0.7096}})
+    assert [fact[1] for fact in nested] == [fact[1] for fact in dotted] == ["71.0 %"]
+    assert about_page.card_facts({}) == []
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]"])
+def test_a_card_that_cannot_be_read_is_a_model_error(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "card.json").write_text(content)
+    with pytest.raises(ModelError, match="card"):
+        about_page.read_card(tmp_path)
+
+
+# -- Your data -------------------------------------------------------------------------------------------------------
+
+
+def test_your_data_says_where_the_agreement_is_and_when_it_was_given(dashboard: Dashboard, tmp_path: Path) -> None:
+    text = dashboard.run().agree().open("Your data").text()
+    assert str(tmp_path / "consent.json") in text
+    assert f"version **{CONSENT_VERSION}**" in text
+    assert json.loads((tmp_path / "consent.json").read_text())["version"] == CONSENT_VERSION
+
+
+def test_a_guest_leaves_nothing_on_disk(dashboard: Dashboard, tmp_path: Path) -> None:
+    dashboard.environment(EMRS_MODE="hosted")
+    text = dashboard.run().agree().press_start().see(Emotion.SAD).open("Your data").text()
+    assert "this server's memory" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_withdrawing_switches_the_camera_off_and_forgets(dashboard: Dashboard, tmp_path: Path) -> None:
+    dashboard.run().agree().press_start().see(Emotion.SAD).open("Your data")
+    drawn = len(dashboard.stream_calls)
+    dashboard.button(hooks.WITHDRAW).click()
+    dashboard.run()
+    assert dashboard.feed.closed
+    assert not (tmp_path / "consent.json").exists()
+    assert dashboard.session.history() == ()
+    assert "You have not agreed" in dashboard.text()
+    dashboard.open("Live")
+    assert dashboard.has_button(hooks.CONSENT_BUTTON)
+    assert len(dashboard.stream_calls) <= drawn + 1  # the run that noticed the click had drawn it already
+
+
+def test_a_damaged_agreement_can_be_withdrawn(dashboard: Dashboard, tmp_path: Path) -> None:
+    (tmp_path / "consent.json").write_text("{broken")
+    assert "but it is damaged" in dashboard.run().open("Your data").text()
+    dashboard.button(hooks.WITHDRAW).click()
+    assert "but it is damaged" not in dashboard.run().text()
+    assert not (tmp_path / "consent.json").exists()
+
+
+def test_erasing_empties_the_visit(dashboard: Dashboard) -> None:
+    dashboard.run().agree().press_start().see(Emotion.SAD).open("Your data")
+    assert "holds **0 readings**" not in dashboard.text()
+    dashboard.button(hooks.ERASE).click()
+    assert "holds **0 readings**" in dashboard.run().text()
+    assert dashboard.session.songs() is None
+
+
+def test_the_export_holds_agreement_and_every_reading(dashboard: Dashboard) -> None:
+    dashboard.run().agree().press_start().see(Emotion.SAD, seconds=5)
+    content = json.loads(privacy_page.export_json(dashboard.app.session_state["emrs-visit"]))
+    assert content["mode"] == "local"
+    assert content["consent"]["version"] == CONSENT_VERSION
+    assert len(content["readings"]) == len(dashboard.session.history(max_points=10_000))
+    assert content["readings"][-1]["mood"] == "sad"
+    assert set(content["readings"][-1]["raw"]) == {str(emotion) for emotion in Emotion}
+
+
+# -- the wall --------------------------------------------------------------------------------------------------------
+
+
+def test_an_unexpected_error_is_one_calm_sentence_and_one_line_in_the_log(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(visit: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(wall, "_logged", set())
+    monkeypatch.setattr(music_page, "draw_songs", broken)
+    text = dashboard.run().open("Music").text()
+    assert "This part of the page failed" in text
+    assert "secret detail" not in text
+    assert "Another mood" in text  # the rest is there
+    dashboard.run()
+    assert sum("drawing songs failed" in record.message for record in caplog.records) == 1
+
+
+def test_a_setting_that_cannot_be_used_is_named(dashboard: Dashboard) -> None:
+    dashboard.environment(EMRS_MODE="both")
+    assert "EMRS_MODE must be auto, local or hosted" in dashboard.run().text()
