@@ -60,7 +60,7 @@ class Trainee(keras.Model):  # type: ignore[misc]  # Keras carries no types
     def start_averages(self) -> None:
         """Let the averages begin at the network's present weights."""
         for average, weight in zip(self.averages, self.network.weights, strict=True):
-            average.assign(ops.cast(weight, "float32"))
+            average.assign(ops.cast(weight, "float32") + 0.0)  # a sum is a copy: JAX refuses to update shared memory
 
     def averaged(self) -> list[NDArray[Any]]:
         """The averages in the order of ``network.get_weights()``."""
@@ -74,6 +74,7 @@ class Trainee(keras.Model):  # type: ignore[misc]  # Keras carries no types
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
         """The loss of a batch; on the way the centres, the averages and the batch's figures are brought up to date."""
+        y = {name: ops.convert_to_tensor(part) for name, part in y.items()}  # PyTorch is handed plain arrays
         fer = cross_entropy(y["fer"], y_pred["fer"], y["fer_weight"])
         ferplus = cross_entropy(y["ferplus"], y_pred["ferplus"], y["ferplus_weight"])
         right = ops.equal(ops.argmax(y_pred["fer"], axis=-1), ops.argmax(y["fer"], axis=-1))
