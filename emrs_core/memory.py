@@ -20,8 +20,8 @@ def return_freed_memory() -> bool:
 
     Frames come and go on several threads a visitor. glibc raises its own mmap threshold to the size of the largest
     block freed so far and keeps an arena a thread, so that every viewer's pictures stay behind as fragments. Fixing
-    the thresholds switches that growth off (``benchmarks/bench_memory.py`` shows what a viewer costs). Call it once, before any frame. Source:
-    mallopt(3), "M_MMAP_THRESHOLD". On other systems nothing is done.
+    the thresholds switches that growth off (``benchmarks/bench_memory.py`` shows what a viewer costs). Call it once,
+    before any frame; on other systems nothing is done. Source: mallopt(3), "M_MMAP_THRESHOLD".
     """
     if not sys.platform.startswith("linux"):
         return False
@@ -30,7 +30,8 @@ def return_freed_memory() -> bool:
     except (OSError, AttributeError):  # another C library
         return False
     wanted = {M_MMAP_THRESHOLD: MMAP_BYTES, M_TRIM_THRESHOLD: TRIM_BYTES, M_ARENA_MAX: ARENAS}
-    done = all([mallopt(option, value) == 1 for option, value in wanted.items()])
+    answers = [mallopt(option, value) for option, value in wanted.items()]  # a list: each is to be tried
+    done = all(answer == 1 for answer in answers)
     if not done:
         logger.info("this C library does not take all memory settings; memory may grow a little more")
     return done

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("emrs", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("emrs")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REQUIRE_EVERYTHING = os.environ.get("EMRS_TESTS_REQUIRE_ALL") == "1"
@@ -34,5 +38,5 @@ def shared_dir() -> Path:
     if "EMRS_SHARED_DIR" in os.environ:
         folder = Path(os.environ["EMRS_SHARED_DIR"])
     if not folder.is_dir():
-        pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout, which are not part of the project")
+        pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout; they are no part of the project")
     return folder

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from emrs_core.types import AffectPoint
-from emrs_core.ui.charts import PICK, Figure
 from emrs_core.ui.component import component
+from emrs_core.ui.figures import Figure
+from emrs_core.ui.plane import PICK
 from emrs_core.ui.routes import plotly_address
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False, "doubleClick": "reset"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from emrs_core.types import LiveSnapshot, MoodSource
-from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, state, ways_in, words
+from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, ways_in, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
 from emrs_core.ui.songs_view import draw_songs
@@ -34,7 +34,7 @@ def draw() -> None:
         _draw_lead(visit)
     run_every = REDRAW_S if camera.state().active else None
     with state.stage().side:
-        fragment("mood", _draw_mood, run_every)
+        fragment("mood", _draw_mood, MOOD_REDRAW_S if camera.state().active else None)
     fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)
     if visit.session.history(max_points=1) or camera.state().active:
         with wall("curves"):
@@ -147,7 +147,7 @@ def _draw_charts() -> None:
         figure = charts.emotion_chart(samples, visit.raw_lines)
         draw_chart(figure, key="emotion-chart-figure", alt=charts.emotion_chart_text(samples))
     with right, st.container(key=hooks.PLANE):
-        trail = visit.session.history(max_points=60, seconds=charts.TRAIL_S)
+        trail = visit.session.history(max_points=60, seconds=plane.TRAIL_S)
         target = songs.target if songs else None
-        figure = charts.plane_chart(trail=trail, target=target)
-        draw_chart(figure, key="plane-figure", alt=charts.plane_text(visit.session.mood().point, target))
+        figure = plane.plane_chart(trail=trail, target=target)
+        draw_chart(figure, key="plane-figure", alt=plane.plane_text(visit.session.mood().point, target))

@@ -79,9 +79,10 @@ def draw_invitation(title: str, advice: str) -> None:
 
 
 def listener_issues(analysis: FrameAnalysis | None) -> tuple[QualityIssue, ...]:
-    """Why the listener's face cannot be read; empty when it can, or when there is none."""
-    listener = analysis.listener if analysis else None
-    return listener.quality.reasons if listener else ()
+    """Why the listener's face, or without one the whole picture, cannot be read; empty when it can."""
+    if analysis is None:
+        return ()
+    return analysis.listener.quality.reasons if analysis.listener else analysis.picture.reasons
 
 
 def place(point: AffectPoint) -> str:

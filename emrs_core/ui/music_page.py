@@ -6,7 +6,7 @@ import streamlit as st
 
 from emrs_core.session import LIST_SIZES
 from emrs_core.types import SongList
-from emrs_core.ui import camera, charts, hooks, state, ways_in
+from emrs_core.ui import camera, hooks, plane, state, ways_in
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit
@@ -51,7 +51,7 @@ def _draw_map(songs: SongList) -> None:
         st.subheader("Where these songs lie")
         st.caption("Each dot is a song; the ring is what they aim at. A song's place follows its valence and energy.")
         draw_chart(
-            charts.plane_chart(target=songs.target, songs=songs.items),
+            plane.plane_chart(target=songs.target, songs=songs.items),
             key="song-map-figure",
-            alt=f"{len(songs.items)} songs on the plane. {charts.plane_text(None, songs.target)}",
+            alt=f"{len(songs.items)} songs on the plane. {plane.plane_text(None, songs.target)}",
         )

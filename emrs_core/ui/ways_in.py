@@ -7,7 +7,7 @@ import streamlit as st
 from emrs_core.affect import EMOTION_POINTS
 from emrs_core.errors import ImageError, ModelError
 from emrs_core.types import EMOTIONS, AffectPoint, Emotion, MoodSource
-from emrs_core.ui import charts, hooks, stills, words
+from emrs_core.ui import hooks, plane, stills, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.state import StillReading, Visit, Way
 
@@ -112,8 +112,8 @@ def _show(still: StillReading) -> None:
 def _plane(visit: Visit, key: str) -> None:
     songs = visit.session.songs()
     target = songs.target if songs else None
-    alt = f"{charts.plane_text(None, target)} Click to choose a place; the sliders below do the same."
-    clicked = draw_chart(charts.plane_chart(target=target, clickable=True), key=f"{key}-plane", alt=alt)
+    alt = f"{plane.plane_text(None, target)} Click to choose a place; the sliders below do the same."
+    clicked = draw_chart(plane.plane_chart(target=target, clickable=True), key=f"{key}-plane", alt=alt)
     if clicked is not None:
         choose(visit, clicked)
 

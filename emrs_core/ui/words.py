@@ -132,15 +132,16 @@ def mood_title(mood: MoodState) -> str:
 
 
 def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
-    """One or two sentences under the name: how sure, or what to do. ``reasons``: why the face cannot be read."""
+    """One or two sentences under the name: how sure, or what to do. ``reasons``: why face or picture cannot be read."""
     if mood.kind is MoodKind.EMOTION:
         return f"{confidence_words(mood.confidence).capitalize()} – {percent(mood.confidence)} sure."
     if mood.kind is MoodKind.UNSURE:
         return "Your face is in view, but no expression stands out. That is fine: the music stays as it is."
+    advice = " ".join(ADVICE[reason] for reason in reasons[:2])
     if mood.kind is MoodKind.POOR_FACE:
-        return " ".join(ADVICE[reason] for reason in reasons[:2]) or "Your face is there, but cannot be read well."
+        return advice or "Your face is there, but cannot be read well."
     if mood.kind is MoodKind.NO_FACE:
-        return "Sit in front of the camera, with light from the front. The music stays as it is."
+        return advice or "Sit in front of the camera, with light from the front. The music stays as it is."
     return "Looking for your face …"
 
 

@@ -30,8 +30,8 @@ REDUCTION = 0.5
 SCALE_FACTOR = 1.1
 MIN_NEIGHBOURS = 3
 """Of the curve's settings with at most 0.03 false boxes a picture the one that finds most faces (.71, of FER2013's
-tight crops; whole heads from 60 px are all found). 1.15 finds .02-.03 less for two thirds of the CPU and misses some
-whole heads of 60 and 80 px; 2 neighbours find .03 more at more than twice the false boxes."""
+tight crops; whole heads from 60 px are all found). 1.15 finds .02 less for three quarters of the CPU, and misses some
+whole heads of 60 and 80 px; 2 neighbours find .03 more at two and a half times the false boxes."""
 
 MIN_FACE_PX = 40
 """Smallest box looked for, in pixels of the given picture, that is the frontal cascade's 20 px after the reduction: a
@@ -40,8 +40,8 @@ face too small to be read is still seen, so that "come closer" can be said; .05 
 PROFILE_SCALE_FACTOR = 1.2
 PROFILE_NEIGHBOURS = 2
 PROFILE_MIN_FACE_PX = 96
-"""The second look finds .02 more faces without one more false box. Scale 1.1 from 40 px on would find as many and
-make a picture without a face cost three times as much; a listener who turns away still sits before the camera."""
+"""The second look finds .02 more faces without one more false box. From 40 px on it would find hardly more and make a
+picture without a face cost half as much again; a listener who turns away still sits before the camera."""
 
 SAME_FACE_OVERLAP = 0.4
 """Share of the smaller of two boxes that lies in the other, above which both are one face."""

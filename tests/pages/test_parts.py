@@ -29,7 +29,7 @@ from emrs_core.types import (
     MoodState,
     SongList,
 )
-from emrs_core.ui import charts, component, frame, hooks, palette, resources, routes, stills, style, times, words
+from emrs_core.ui import charts, component, frame, hooks, palette, plane, resources, routes, stills, style, times, words
 from emrs_core.ui.watch import CameraProblem, StreamWatch
 
 # -- the stream's watch ----------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_the_window_moves_with_time() -> None:
 
 
 def test_axes_are_labelled_with_units_and_the_zoom_is_kept() -> None:
-    for figure in (charts.emotion_chart([sample(1.0)]), charts.plane_chart()):
+    for figure in (charts.emotion_chart([sample(1.0)]), plane.plane_chart()):
         for axis in ("xaxis", "yaxis"):
             assert figure["layout"][axis]["title"]["text"]
         assert figure["layout"]["uirevision"]
@@ -204,22 +204,22 @@ def test_axes_are_labelled_with_units_and_the_zoom_is_kept() -> None:
 
 @pytest.mark.parametrize("clickable", [False, True])
 def test_the_plane_is_a_valid_figure(clickable: bool) -> None:
-    figure = charts.plane_chart(trail=[sample(1.0), sample(2.0)], target=AffectPoint(0.5, 0.5), clickable=clickable)
+    figure = plane.plane_chart(trail=[sample(1.0), sample(2.0)], target=AffectPoint(0.5, 0.5), clickable=clickable)
     go.Figure(eval(re.sub(r"var\(--[a-z-]+\)", "#123456", repr(figure))))  # noqa: S307
     names = [trace.get("name") for trace in figure["data"]]
-    assert (charts.PICK in names) is clickable
+    assert (plane.PICK in names) is clickable
 
 
 def test_charts_are_told_in_words() -> None:
     text = charts.emotion_chart_text([sample(1.0)])
     assert "happy" in text
     assert charts.emotion_chart_text([]) == "Emotion over time: nothing read yet."
-    assert "valence +0.50" in charts.plane_text(None, AffectPoint(0.5, -0.5))
-    assert "no mood yet" in charts.plane_text(None, None)
+    assert "valence +0.50" in plane.plane_text(None, AffectPoint(0.5, -0.5))
+    assert "no mood yet" in plane.plane_text(None, None)
 
 
 def test_every_colour_variable_in_a_figure_is_defined() -> None:
-    used = set(re.findall(r"var\((--[a-z-]+)\)", repr([charts.emotion_chart([sample(1.0)]), charts.plane_chart()])))
+    used = set(re.findall(r"var\((--[a-z-]+)\)", repr([charts.emotion_chart([sample(1.0)]), plane.plane_chart()])))
     assert used
     assert all(f"{name}: " in palette.css_variables() for name in used)
 

@@ -30,7 +30,10 @@ class LookingDetector:
     def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
         self.calls += 1
         shifts = (self._rng.normal(0, self._jitter_px, 2).round().astype(int) for _ in range(99))
-        boxes = [FaceBox(b.x + int(s[0]), b.y + int(s[1]), b.width, b.height) for b, s in zip(self._sees(), shifts)]
+        boxes = [
+            FaceBox(b.x + int(s[0]), b.y + int(s[1]), b.width, b.height)
+            for b, s in zip(self._sees(), shifts, strict=False)
+        ]
         return tuple(sorted(boxes, key=lambda box: box.area, reverse=True))
 
 
