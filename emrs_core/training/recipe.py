@@ -62,7 +62,7 @@ class DataPart:
     training: str = ""
     validation: str = ""
     drop_duplicates: bool = True  # Training pictures that another split holds too
-    drop_not_faces: bool = True  # pictures that most FER+ annotators called no face
+    drop_not_faces: bool = True  # Training pictures that most FER+ annotators called no face
     limit: int = _value(0, low=0)  # only so many Training pictures, drawn by the seed; 0 takes all
 
 

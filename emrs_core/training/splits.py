@@ -44,20 +44,20 @@ class Splits:
     validation: LabelledFaces
     duplicates: tuple[Duplicate, ...]
     repeated_in_training: int  # Training pictures that another Training picture equals; they stay
-    not_faces: int  # pictures left out because FER+ found no face in them
+    not_faces: int  # Training pictures left out because FER+ found no face in them
     dropped: int  # Training pictures left out as duplicates
 
 
 def read_splits(data: DataPart, seed: int, say: Say = lambda _: None) -> Splits:
     """Read, check and clean the data of a recipe. Raises DatasetError naming file, row, column and value.
 
-    Rows of PrivateTest are compared with Training, pixel by pixel, and used for nothing else.
+    Only Training is cleaned: the others stay whole, so that a run's figures are those of ``evaluate``. Rows of
+    PrivateTest are compared with Training, pixel by pixel, and used for nothing else.
     """
     everything = _all_parts(data)
-    not_faces = 0
-    if data.drop_not_faces:
-        everything, not_faces = _without_not_faces(everything)
-    training = everything[TRAINING]
+    read = everything[TRAINING]
+    training = _without_not_faces(read) if data.drop_not_faces else read
+    not_faces = len(read) - len(training)
     duplicates = tuple(
         found for name, part in everything.items() if name != TRAINING for found in duplicates_of(training, part, name)
     )
@@ -136,25 +136,20 @@ def _folder(path: str) -> Path:
     return Path(path)
 
 
-def _without_not_faces(parts: dict[str, LabelledFaces]) -> tuple[dict[str, LabelledFaces], int]:
-    """Without the pictures for which "not a face" got the most votes; every picture of a part may not go."""
-    kept, left_out = {}, 0
-    for name, part in parts.items():
-        if part.votes is None:
-            kept[name] = part
-            continue
-        rows = np.flatnonzero(part.votes.argmax(axis=1) != NOT_A_FACE)
-        if not len(rows):
-            raise DatasetError(f"The votes call every picture of {name} no face; do the two tables belong together?")
-        kept[name] = part.subset(rows)
-        left_out += len(part) - len(rows)
-    return kept, left_out
+def _without_not_faces(training: LabelledFaces) -> LabelledFaces:
+    """Without the pictures for which "not a face" got the most votes. Raises DatasetError when none is left."""
+    if training.votes is None:
+        return training
+    rows = np.flatnonzero(training.votes.argmax(axis=1) != NOT_A_FACE)
+    if not len(rows):
+        raise DatasetError("The votes call every Training picture no face. Do the two tables belong together?")
+    return training.subset(rows)
 
 
 def _findings(duplicates: tuple[Duplicate, ...], repeated: int, not_faces: int, dropped: int) -> list[str]:
     lines = []
     if not_faces:
-        lines.append(f"{not_faces} pictures left out: most FER+ annotators saw no face")
+        lines.append(f"{not_faces} Training pictures left out: most FER+ annotators saw no face")
     for split in sorted({found.other_split for found in duplicates}):
         among = [found for found in duplicates if found.other_split == split]
         differing = sum(not found.same_label for found in among)

@@ -76,17 +76,17 @@ def test_a_limit_draws_by_the_seed_after_cleaning(tmp_path: Path) -> None:
     assert first == again != other
 
 
-def test_what_the_annotators_called_no_face_is_left_out_of_both(tmp_path: Path) -> None:
+def test_what_the_annotators_called_no_face_is_left_out_of_training_alone(tmp_path: Path) -> None:
     rows = [(3, 1, "Training"), (3, 2, "Training"), (3, 3, "PublicTest"), (3, 4, "PublicTest")]
     data = table(tmp_path, rows, [VOTED, THROWN_OUT, THROWN_OUT, VOTED])
     splits = read_splits(data, 0)
-    assert (splits.training.faces[:, 0, 0].tolist(), splits.validation.faces[:, 0, 0].tolist()) == ([1], [4])
-    assert splits.not_faces == 2
+    assert (splits.training.faces[:, 0, 0].tolist(), splits.validation.faces[:, 0, 0].tolist()) == ([1], [3, 4])
+    assert splits.not_faces == 1
 
 
-def test_votes_that_throw_out_a_whole_split_belong_elsewhere(tmp_path: Path) -> None:
-    data = table(tmp_path, [(3, 1, "Training"), (3, 2, "PublicTest")], [VOTED, THROWN_OUT])
-    with pytest.raises(DatasetError, match="every picture of PublicTest no face"):
+def test_votes_that_throw_out_all_of_training_belong_elsewhere(tmp_path: Path) -> None:
+    data = table(tmp_path, [(3, 1, "Training"), (3, 2, "PublicTest")], [THROWN_OUT, VOTED])
+    with pytest.raises(DatasetError, match="every Training picture no face"):
         read_splits(data, 0)
 
 
