@@ -22,29 +22,37 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     "--about models/vgg16-fer.toml --out models/vgg16-fer"
 )
 @click.option("--from-npz", "weights", type=FILE, help="Weights of the VGG-16: convB_K/kernel ..., head/bias.")
-@click.option("--from-run", "run", type=FOLDER, help="The folder of a run of `train`, which knows its data.")
+@click.option(
+    "--from-run", "runs", type=FOLDER, multiple=True, help="The folder of a run of `train`; several make an ensemble."
+)
 @click.option("--data", type=FILE, help="With --from-npz: fer2013.csv with its Training and PublicTest rows.")
 @click.option("--ferplus", type=FILE, help="With --from-npz: fer2013new.csv, row by row the same images.")
 @click.option("--about", type=FILE, help="TOML: live_head, [data], [training], for the card.")
 @click.option("--out", required=True, type=FOLDER, help="Model folder to write.")
 def export_model(
-    weights: Path | None, run: Path | None, data: Path | None, ferplus: Path | None, about: Path | None, out: Path
+    weights: Path | None,
+    runs: tuple[Path, ...],
+    data: Path | None,
+    ferplus: Path | None,
+    about: Path | None,
+    out: Path,
 ) -> None:
     """Make a model folder from trained weights: convert, calibrate, choose the precision, measure, read back.
 
     Temperatures, precision and metrics come from the PublicTest rows. The old folder is replaced only when the new
-    one has been read back. Takes a few minutes on two cores. Without --about a run describes itself.
+    one has been read back. Takes a few minutes on two cores. A run knows its data and, without --about, describes
+    itself; several runs with the same data become one network that averages their probabilities.
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notices about missing graphics cards help nobody here
     from emrs_core.training.export import read_about
 
-    if (weights is None) == (run is None):
+    if (weights is None) == (not runs):
         raise UsageError("Give the weights either as --from-npz FILE or as --from-run FOLDER.")
-    if run is not None:
+    if runs:
         if data is not None or ferplus is not None:
             raise UsageError("--data and --ferplus belong to --from-npz; a run names its data in its recipe.")
-        card = _from_run(run, None if about is None else read_about(about), out)
+        card = _from_runs(runs, None if about is None else read_about(about), out)
     else:
         if weights is None or data is None or ferplus is None or about is None:
             raise UsageError("--from-npz needs --data, --ferplus and --about.")
@@ -71,13 +79,15 @@ def _from_npz(weights: Path, data: Path, ferplus: Path, about: dict[str, Any], o
     )
 
 
-def _from_run(run: Path, about: dict[str, Any] | None, out: Path) -> ModelCard:
-    from emrs_core.training.outcome import export_run
+def _from_runs(runs: tuple[Path, ...], about: dict[str, Any] | None, out: Path) -> ModelCard:
+    from emrs_core.training.outcome import export_runs
     from emrs_core.training.run_folder import RunFolder
     from emrs_core.training.splits import data_hashes, read_splits
 
-    folder = RunFolder(run)
-    recipe = folder.recipe()
-    folder.require_same_data(data_hashes(recipe.data))
-    splits = read_splits(recipe.data, recipe.seed, _say)
-    return export_run(recipe, folder, splits, out=out, about=about, say=_say)
+    folders = [RunFolder(run) for run in runs]
+    recipes = [folder.recipe() for folder in folders]
+    hashes = data_hashes(recipes[0].data)
+    for folder in folders:
+        folder.require_same_data(hashes)
+    splits = read_splits(recipes[0].data, recipes[0].seed, _say)
+    return export_runs(folders, splits, out, about=about, say=_say)

@@ -12,7 +12,7 @@ import click
 from emrs_core.training.history import EpochRow
 from emrs_core.training.recipe import Recipe
 from emrs_core.training.recipe_file import read_recipe
-from emrs_core.training.run_folder import RunFolder
+from emrs_core.training.run_folder import MODEL_FOLDER, RunFolder
 from emrs_core.training.splits import Splits, data_hashes, read_splits
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ def _trained(recipe: Recipe, folder: RunFolder, splits: Splits) -> list[EpochRow
 
 def _finished(recipe: Recipe, folder: RunFolder, splits: Splits, rows: list[EpochRow]) -> None:
     from emrs_core.training.curves import curves_page
-    from emrs_core.training.outcome import export_run, kept_network, measure_run
+    from emrs_core.training.outcome import export_runs, kept_network, measure_run
 
     network, _ = kept_network(recipe, folder)
     metrics: dict[str, Any] = measure_run(network, recipe, splits.validation)
     folder.write_metrics(metrics)
     folder.write_curves(curves_page(recipe.name, rows))
     if recipe.export and os.environ["KERAS_BACKEND"] == "tensorflow":
-        export_run(recipe, folder, splits, say=_say)
+        export_runs([folder], splits, folder.path / MODEL_FOLDER, say=_say)
     elif recipe.export:
         _say(f"Make the model folder with TensorFlow: python -m emrs_core export-model --from-run {folder.path}")
     figures = {head: metrics[head]["accuracy"] for head in ("fer", "ferplus") if head in metrics}

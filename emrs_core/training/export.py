@@ -99,14 +99,16 @@ def export_network(
     sources: Sources,
     *,
     precisions: tuple[Precision, ...] = tuple(Precision),
+    limit_bytes: int = SIZE_LIMIT_BYTES,
     seed: int = 0,
     say: Say = lambda _: None,
 ) -> ModelCard:
     """Write the model folder ``out`` from a trained model of ``architecture``; returns its card.
 
-    An old folder stays until the new one has been read back. ``model`` holds rounded weights afterwards. 32 bit must be
-    one of ``precisions``, as the yardstick. Raises DatasetError without votes, ModelError when no precision is good and
-    small enough or the written folder does not say what the model says.
+    ``limit_bytes`` is the size of both networks together; 32 bit must be one of ``precisions``, as the yardstick. An
+    old folder stays until the new one has been read back; ``model`` holds rounded weights afterwards. Raises
+    DatasetError without votes, ModelError when no precision is good and small enough or the written folder does not
+    say what the model says.
     """
     validation, about = sources.validation, sources.about
     if validation.votes is None:
@@ -121,8 +123,7 @@ def export_network(
         say("Converting to LiteRT")
         networks = to_litert(model, precisions, _representative(sources.training, seed))
         candidates = _measured(networks, Path(work), validation, say)
-        limit = SIZE_LIMIT_BYTES - (folder / KERAS_FILE).stat().st_size
-        chosen = choose(candidates, limit)
+        chosen = choose(candidates, limit_bytes - (folder / KERAS_FILE).stat().st_size)
         say(f"Chosen: {chosen.precision}")
         (folder / LITERT_FILE).write_bytes(networks[chosen.precision])
         content = _card_content(out.name, chosen, validation, about, folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -164,6 +165,37 @@ def test_a_run_becomes_a_model_folder_that_both_runtimes_read(
     faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48)).astype(np.uint8)
     gap = LiteRTEmotionModel(out).head_logits(faces).fer - KerasHeads(out).head_logits(faces).fer
     assert np.abs(gap).max() < 0.5  # the served network may hold 8-bit weights
+
+
+def test_runs_become_an_ensemble_that_gives_the_mean_of_their_probabilities(
+    whole_run: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from emrs_core.training.keras_runtime import KerasHeads
+    from emrs_core.training.outcome import kept_network
+    from emrs_core.training.run_folder import RunFolder
+    from emrs_core.vision.heads import softmax
+    from emrs_core.vision.litert import LiteRTEmotionModel
+    from emrs_core.vision.preprocess import standardise
+
+    other = tmp_path / "other"
+    shutil.copytree(whole_run[0], other)
+    recipe = RunFolder(other).recipe()
+    network, _ = kept_network(recipe, RunFolder(other))
+    weights = [weight.astype(np.float16).astype(np.float32) for weight in network.get_weights()]
+    weights[-1] = np.arange(15, dtype=np.float32) / 4  # the head's bias: this member sees things differently
+    RunFolder(other).write_best(weights, 1)
+    out = tmp_path / "pair"
+    code, _, err = command(capsys, "export-model", "--from-run", whole_run[0], "--from-run", other, "--out", out)
+    assert code == 0, err
+    card = load_card(out)
+    assert card.training["members"] == [{"architecture": "vgg16", "width": 0.0625}] * 2
+    faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48)).astype(np.uint8)
+    members = [kept_network(recipe, RunFolder(folder))[0] for folder in (whole_run[0], other)]
+    said = [softmax(np.asarray(member.predict_on_batch(standardise(faces))["fer"])) for member in members]
+    assert np.abs(said[0] - said[1]).max() > 0.01
+    mean = (said[0] + said[1]) / 2
+    np.testing.assert_allclose(softmax(KerasHeads(out).head_logits(faces).fer), mean, atol=2e-3)  # 16-bit kernels
+    np.testing.assert_allclose(softmax(LiteRTEmotionModel(out).head_logits(faces).fer), mean, atol=0.05)  # 8-bit
 
 
 def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
