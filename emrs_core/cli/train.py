@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from emrs_core.errors import UsageError
 from emrs_core.training.history import EpochRow
 from emrs_core.training.recipe import Recipe
 from emrs_core.training.recipe_file import read_recipe
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 RUNS = Path("runs")
+BACKENDS = ("tensorflow", "jax", "torch")
+CLEAR_LINE = "\r\x1b[K"
+"""Takes a terminal back to the beginning of an emptied line."""
 
 
 @click.command(epilog="Example: python -m emrs_core train models/recipes/vgg16-fer.toml --resume")
@@ -38,15 +43,23 @@ def train(config: Path, resume: bool, runs: Path) -> None:
         folder.require_same(recipe)
     else:
         folder.require_new()
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    _require_backend(os.environ.setdefault("KERAS_BACKEND", "tensorflow"))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notices about missing graphics cards help nobody here
     splits = _prepared(config, recipe, folder)
     rows = _trained(recipe, folder, splits)
     _finished(recipe, folder, splits, rows)
 
 
+def _require_backend(name: str) -> None:
+    if name not in BACKENDS:
+        raise UsageError(f"KERAS_BACKEND is {name!r}, expected one of {', '.join(BACKENDS)}.")
+    if importlib.util.find_spec(name) is None:
+        raise UsageError(f"KERAS_BACKEND is {name!r}, which is not installed here. Install it, or unset the variable.")
+
+
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    """A line on standard error, in the place of the progress bar if one is drawn there."""
+    click.echo(CLEAR_LINE + line if sys.stderr.isatty() else line, err=True)
 
 
 def _prepared(config: Path, recipe: Recipe, folder: RunFolder) -> Splits:
@@ -70,7 +83,7 @@ def _trained(recipe: Recipe, folder: RunFolder, splits: Splits) -> list[EpochRow
         _say(f"Going on after epoch {len(run.history)} of {recipe.epochs}")
     bar: ProgressBar[int]
     with click.progressbar(length=run.work_left, file=sys.stderr, label="Training", show_eta=True) as bar:
-        run.run(lambda line: _say(f"\r{line}"), bar.update)
+        run.run(_say, bar.update)
     return run.history
 
 

@@ -77,7 +77,7 @@ class TrainingRun:
             verdict = self._judge(self._averaged_network(), self._recipe.size_px(epoch))
             self.history.append(self._row(epoch, figures, verdict, time.monotonic() - start))
             self._keep(verdict)
-            say(_line(self.history[-1], self._recipe.epochs, self.best))
+            say(f"{_line(self.history[-1], self._recipe.epochs, self.best)}{self._time_left()}")
 
     def _compile_for(self, size_px: int) -> None:
         """Forget what was compiled for another size: a run taken up at this size must compute in the same way, and
@@ -105,6 +105,15 @@ class TrainingRun:
                 figures[name].append(float(value))
             on_work(self.plan.step_work(epoch))
         return {name: float(np.mean(values)) for name, values in figures.items()}
+
+    def _time_left(self) -> str:
+        """At the speed of the last epoch, for logs, where no progress bar is drawn; nothing after the last."""
+        last = len(self.history) - 1
+        if not self.work_left:
+            return ""
+        pace = self.history[-1].seconds / (self.plan.step_work(last) * self._batches.steps)
+        minutes = round(pace * self.work_left / 60)
+        return f", about {minutes // 60} h {minutes % 60:02d} min left" if minutes >= 60 else f", {minutes} min left"
 
     def _averaged_network(self) -> Any:
         average = self._recipe.average.momentum > 0

@@ -272,6 +272,26 @@ class TestBadInput:
         assert code == 1
         assert "not the data with which the run began" in err
 
+    @pytest.mark.parametrize(
+        ("backend", "said"), [("theano", "expected one of"), ("torch", "not installed")]
+    )
+    def test_a_backend_that_is_not_there_is_named(
+        self,
+        tables: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        backend: str,
+        said: str,
+    ) -> None:
+        monkeypatch.setenv("KERAS_BACKEND", backend)
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        code, _, err = command(capsys, "train", tables / "tiny.toml", "--runs", tmp_path)
+        assert code == 2
+        assert f"KERAS_BACKEND is '{backend}'" in err
+        assert said in err
+        assert not list(tmp_path.iterdir())
+
     def test_an_export_needs_a_run(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = command(capsys, "export-model", "--from-run", tmp_path, "--out", tmp_path / "out")
         assert code == 1
