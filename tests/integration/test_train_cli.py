@@ -272,9 +272,7 @@ class TestBadInput:
         assert code == 1
         assert "not the data with which the run began" in err
 
-    @pytest.mark.parametrize(
-        ("backend", "said"), [("theano", "expected one of"), ("torch", "not installed")]
-    )
+    @pytest.mark.parametrize(("backend", "said"), [("theano", "expected one of"), ("torch", "not installed")])
     def test_a_backend_that_is_not_there_is_named(
         self,
         tables: Path,
