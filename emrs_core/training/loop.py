@@ -38,7 +38,7 @@ class TrainingRun:
     """One run from its first epoch or its last checkpoint to its end. One thread.
 
     The same recipe, data and machine give the same weights, also when the process is killed at any moment and the run
-    taken up again; graphics processors may add up in another order each time. Raises TrainingError.
+    taken up again; graphics cards may add up in another order each time. Raises TrainingError.
     """
 
     def __init__(self, recipe: Recipe, folder: RunFolder, splits: Splits) -> None:
@@ -112,8 +112,8 @@ class TrainingRun:
         if not self.work_left:
             return ""
         pace = self.history[-1].seconds / (self.plan.step_work(last) * self._batches.steps)
-        minutes = round(pace * self.work_left / 60)
-        return f", about {minutes // 60} h {minutes % 60:02d} min left" if minutes >= 60 else f", {minutes} min left"
+        minutes = math.ceil(pace * self.work_left / 60)
+        return f", about {minutes // 60} h {minutes % 60:02d} min left"
 
     def _averaged_network(self) -> Any:
         average = self._recipe.average.momentum > 0
