@@ -31,7 +31,8 @@ HISTORY_SAMPLES = 6000
 """Ten minutes at ten samples a second, about 6 MB: what the live chart can scroll back to."""
 REMEMBERED_SONGS = 400
 """Shown songs that the next lists hold back; about half of the built-in catalogue, so that it never runs dry."""
-DEFAULT_LIST_SIZE = 10
+DEFAULT_LIST_SIZE = 12
+"""Fills rows of two, three and four."""
 LIST_SIZES = range(5, 21)
 
 

@@ -38,5 +38,5 @@ def shared_dir() -> Path:
     if "EMRS_SHARED_DIR" in os.environ:
         folder = Path(os.environ["EMRS_SHARED_DIR"])
     if not folder.is_dir():
-        pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout; they are no part of the project")
+        pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout; they are not shipped")
     return folder

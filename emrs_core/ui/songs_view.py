@@ -32,6 +32,11 @@ def draw_songs(visit: Visit) -> None:
         if result.stop:
             visit.session.stop_playing()
             st.rerun()
+        if st.button(
+            "Other songs", key=hooks.OTHER_SONGS, icon=":material/shuffle:", help="Other songs for the same mood"
+        ):
+            visit.session.other_songs()
+            st.rerun()
 
 
 def song_data(songs: SongList, playing: str | None) -> dict[str, Any]:

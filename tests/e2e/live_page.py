@@ -147,11 +147,18 @@ class LivePage:
         return self.part(hooks.MOOD_CARD).locator(".emrs-mood-advice")
 
     def camera_tracks(self) -> list[str]:
-        """The state of every camera track ever handed out on this page: ``live`` or ``ended``."""
-        states = [
-            frame.evaluate("() => (window.emrsTracks ?? []).map(t => t.readyState)") for frame in self.page.frames
-        ]
-        return [state for frame_states in states for state in frame_states]
+        """The state of every camera track handed out in this page and its frames: ``live`` or ``ended``.
+
+        A frame that goes away takes its tracks with it.
+        """
+        states: list[str] = []
+        for frame in self.page.frames:
+            try:
+                states += frame.evaluate("() => (window.emrsTracks ?? []).map(track => track.readyState)")
+            except PlaywrightError:
+                if not frame.is_detached():
+                    raise
+        return states
 
     def picture(self) -> NDArray[np.uint8]:
         """The picture shown now, (H, W, 3) BGR."""

@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from emrs_core.ui import hooks
 from tests.conftest import REPOSITORY
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
@@ -106,3 +108,17 @@ def test_the_log_holds_no_data(visit: Visit, local: Server) -> None:
     assert "\\x" not in log  # what was no text was written as such escapes
     assert "Traceback" not in log
     assert not re.search(r"happy|neutral|valence", log, re.IGNORECASE), "nor may it tell anybody's mood"
+
+
+def test_withdrawing_the_agreement_switches_everything_off(visit: Visit, hosted: Server) -> None:
+    live = visit()
+    live.agree()
+    live.start()
+    live.expect_mood("Happy")
+    live.go_to("Your data")
+    live.part(hooks.WITHDRAW).get_by_role("button").click(timeout=30_000)
+    live.until(lambda: "live" not in live.camera_tracks(), 15_000, "the camera released")
+    live.until(lambda: hosted.analysis_threads() == 0, 60_000, "the analysis thread gone")
+    live.go_to("Live")
+    expect(live.part(hooks.CONSENT)).to_be_visible(timeout=30_000)
+    expect(live.mood_name).not_to_have_text("Happy")

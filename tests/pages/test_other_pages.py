@@ -52,6 +52,18 @@ def test_the_list_can_be_longer_or_shorter(dashboard: Dashboard) -> None:
         assert len(songs["items"]) == size
 
 
+def test_other_songs_for_the_same_mood_are_one_click_away(dashboard: Dashboard) -> None:
+    dashboard.run().open("Music")
+    dashboard.button(hooks.hand_button(Emotion.HAPPY)).click()
+    before = dashboard.run().part("songs")
+    dashboard.button(hooks.OTHER_SONGS).click()
+    after = dashboard.run().part("songs")
+    assert before is not None
+    assert after is not None
+    assert after["heading"] == before["heading"]
+    assert not {song["id"] for song in before["items"]} & {song["id"] for song in after["items"]}
+
+
 def test_before_a_mood_music_says_how_to_get_songs(dashboard: Dashboard) -> None:
     assert "once there is a mood" in dashboard.run().open("Music").text()
 
