@@ -24,7 +24,7 @@ DROPOUT = 0.5
 """Share of pooled features dropped in training, as in the original's dense layers; nothing is dropped in inference."""
 
 HEAD_SPREAD = 0.01
-"""Spread of the last layer's first weights, as in the original: a network that is sure of nothing yet learns fastest."""
+"""Spread of the last layer's first weights, as in the original: sure of nothing, it learns at once."""
 
 FER_CLASSES = 7
 FERPLUS_CLASSES = 8
