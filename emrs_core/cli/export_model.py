@@ -86,8 +86,7 @@ def _from_runs(runs: tuple[Path, ...], about: dict[str, Any] | None, out: Path) 
 
     folders = [RunFolder(run) for run in runs]
     recipes = [folder.recipe() for folder in folders]
-    hashes = data_hashes(recipes[0].data)
-    for folder in folders:
-        folder.require_same_data(hashes)
+    for folder, recipe in zip(folders, recipes, strict=True):
+        folder.require_same_data(data_hashes(recipe))
     splits = read_splits(recipes[0].data, recipes[0].seed, _say)
     return export_runs(folders, splits, out, about=about, say=_say)

@@ -64,7 +64,7 @@ def _say(line: str) -> None:
 
 def _prepared(config: Path, recipe: Recipe, folder: RunFolder) -> Splits:
     """The data, checked; a new run's folder is made when they are good."""
-    hashes = data_hashes(recipe.data)
+    hashes = data_hashes(recipe)
     if folder.exists:
         folder.require_same_data(hashes)
     _say("Reading the data")

@@ -25,7 +25,8 @@ from emrs_core.training.run_folder import RunFolder
 from emrs_core.training.schedule import Plan
 from emrs_core.training.splits import Splits
 from emrs_core.training.start import load_start
-from emrs_core.training.targets import targets_of
+from emrs_core.training.targets import Targets, targets_of
+from emrs_core.training.teacher import load_teacher, shares_of, taught
 from emrs_core.training.trainee import new_trainee
 
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
@@ -51,7 +52,7 @@ class TrainingRun:
         )
         self._trainee = new_trainee(network, recipe)
         self._judged = architecture.build(size_px=None)
-        self._batches = Batches(splits.training.faces, targets_of(splits.training, recipe.loss), recipe)
+        self._batches = Batches(splits.training.faces, _targets(recipe, splits), recipe)
         self._judge = Judge(splits.validation)
         self.plan = Plan(recipe, self._batches.steps)
         self.history: list[EpochRow] = []
@@ -151,6 +152,15 @@ class TrainingRun:
         past, now = self.history[self.best - 1], self.history[-1]
         old = Judgement(past.val_fer_loss, past.val_ferplus_loss, past.val_accuracy, past.val_ferplus_accuracy)
         return past.size_px != now.size_px or verdict.score(self._recipe.loss) > old.score(self._recipe.loss)
+
+
+def _targets(recipe: Recipe, splits: Splits) -> Targets:
+    """People's labels, mixed with the teacher's opinion if the recipe has one."""
+    targets = targets_of(splits.training, recipe.loss)
+    if not recipe.teacher.model:
+        return targets
+    shares = shares_of(load_teacher(recipe.teacher.model), splits.training.faces)
+    return taught(targets, shares, recipe.teacher.weight)
 
 
 def _require_finite(loss: float, epoch: int, step: int) -> None:

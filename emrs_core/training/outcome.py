@@ -107,6 +107,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
         "optimiser": asdict(recipe.optimiser),
         "schedule": asdict(recipe.schedule),
         "average": asdict(recipe.average),
+        "teacher": asdict(recipe.teacher),
     }
 
 

@@ -133,6 +133,14 @@ class AveragePart:
 
 
 @dataclass(frozen=True, slots=True)
+class TeacherPart:
+    """``[teacher]``: a model folder whose opinion of each Training face is ``weight`` of what is learned."""
+
+    model: str = ""
+    weight: float = _value(0.5, low=0.0, high=1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One of ``[[stages]]``: so many epochs at that size."""
 
@@ -157,6 +165,7 @@ class Recipe:
     optimiser: OptimiserPart = field(default_factory=OptimiserPart)
     schedule: SchedulePart = field(default_factory=SchedulePart)
     average: AveragePart = field(default_factory=AveragePart)
+    teacher: TeacherPart = field(default_factory=TeacherPart)
 
     @property
     def epochs(self) -> int:

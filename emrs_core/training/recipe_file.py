@@ -21,6 +21,7 @@ from emrs_core.training.recipe import (
     Recipe,
     SchedulePart,
     Stage,
+    TeacherPart,
 )
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -34,6 +35,7 @@ PARTS: Mapping[str, type[Any]] = {
     "optimiser": OptimiserPart,
     "schedule": SchedulePart,
     "average": AveragePart,
+    "teacher": TeacherPart,
 }
 TYPE_NAMES = {"str": "a text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from emrs_core.errors import DatasetError
 from emrs_core.training.data import USAGES, VOTE_COLUMNS, LabelledFaces, read_class_folders, read_fer2013
-from emrs_core.training.recipe import DataPart
+from emrs_core.training.recipe import DataPart, Recipe
 from emrs_core.vision.artefact import sha256_of
 
 TRAINING, VALIDATION, TEST = USAGES
@@ -75,10 +75,12 @@ def read_splits(data: DataPart, seed: int, say: Say = lambda _: None) -> Splits:
     return Splits(training.subset(rows), everything[VALIDATION], duplicates, repeated, not_faces, dropped)
 
 
-def data_hashes(data: DataPart) -> dict[str, str]:
-    """SHA-256 of each file; of a folder, that of the names and hashes of all its files. Raises DatasetError."""
-    hashes = {}
-    for path in (Path(name) for name in (data.table, data.ferplus, data.training, data.validation) if name):
+def data_hashes(recipe: Recipe) -> dict[str, str]:
+    """SHA-256 of each file that a run learns from, the teacher included; of a folder, that of the names and hashes of
+    all its files. Raises DatasetError."""
+    data, hashes = recipe.data, {}
+    names = (data.table, data.ferplus, data.training, data.validation, recipe.teacher.model)
+    for path in (Path(name) for name in names if name):
         try:
             hashes[str(path)] = _folder_hash(path) if path.is_dir() else sha256_of(path)
         except OSError as exc:

@@ -77,7 +77,7 @@ class Trainee(keras.Model):  # type: ignore[misc]  # Keras carries no types
         y = {name: ops.convert_to_tensor(part) for name, part in y.items()}  # PyTorch is handed plain arrays
         fer = cross_entropy(y["fer"], y_pred["fer"], y["fer_weight"])
         ferplus = cross_entropy(y["ferplus"], y_pred["ferplus"], y["ferplus_weight"])
-        right = ops.equal(ops.argmax(y_pred["fer"], axis=-1), ops.argmax(y["fer"], axis=-1))
+        right = ops.equal(ops.argmax(y_pred["fer"], axis=-1), ops.argmax(y["classes"], axis=-1))
         self.hits.update_state(ops.cast(right, "float32"), sample_weight=ops.sum(y["classes"], axis=-1))
         self.fer_loss.update_state(fer)
         self.ferplus_loss.update_state(ferplus)

@@ -10,7 +10,7 @@ import pytest
 
 from emrs_core.errors import DatasetError
 from emrs_core.training.data import VOTE_COLUMNS
-from emrs_core.training.recipe import DataPart
+from emrs_core.training.recipe import DataPart, Recipe, Stage, TeacherPart
 from emrs_core.training.splits import data_hashes, duplicates_table, read_splits
 
 VOTED = ",".join(["10", *["0"] * 9])
@@ -113,18 +113,23 @@ def test_folders_for_both_splits(tmp_path: Path) -> None:
         read_splits(DataPart(training=str(tmp_path / "train"), validation=str(tmp_path / "none")), 0)
 
 
+def run_on(data: DataPart, teacher: TeacherPart | None = None) -> Recipe:
+    return Recipe(name="x", stages=(Stage(),), data=data, teacher=teacher or TeacherPart())
+
+
 def test_hashes_follow_the_content(tmp_path: Path) -> None:
     data = table(tmp_path, ROWS)
-    before = data_hashes(data)
-    assert data_hashes(data) == before
+    before = data_hashes(run_on(data))
+    assert data_hashes(run_on(data)) == before
     Path(data.table).write_text("something else")
-    assert data_hashes(data) != before
+    assert data_hashes(run_on(data)) != before
     folder = tmp_path / "faces" / "happy"
     folder.mkdir(parents=True)
     (folder / "a.png").write_bytes(b"1")
     folders = DataPart(training=str(folder.parent))
-    before = data_hashes(folders)
+    before = data_hashes(run_on(folders))
     (folder / "a.png").rename(folder / "b.png")
-    assert data_hashes(folders) != before
+    assert data_hashes(run_on(folders)) != before
+    assert len(data_hashes(run_on(folders, TeacherPart(model=str(folder))))) == 2
     with pytest.raises(DatasetError, match=r"nowhere\.csv cannot be opened"):
-        data_hashes(DataPart(table=str(tmp_path / "nowhere.csv")))
+        data_hashes(run_on(DataPart(table=str(tmp_path / "nowhere.csv"))))
