@@ -1,7 +1,7 @@
 """One dashboard in each mode, one browser for each clip, and a fresh visitor for each test.
 
-The fixtures end with this folder's tests, not with the session: Playwright's event loop must be gone before other tests
-run their own.
+The fixtures end with this package, not with the session: Playwright's event loop must be gone before other tests run
+their own. These tests come last all the same, since the others tell sooner what is wrong.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ Visit = Callable[..., LivePage]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is an end-to-end test with time for a slow machine."""
+    """Everything in this folder is an end-to-end test, with time for a slow machine, and runs after all others."""
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S))
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 @pytest.fixture(scope="package")
