@@ -10,6 +10,7 @@
     │   ├── ImageError           a picture or video
     │   ├── DatasetError         a table or folder of labelled faces
     │   └── CatalogueError       a table of songs
+    ├── TrainingError        a training run cannot go on
     ├── StorageError         something could not be kept in, or read from, the data folder
     └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
 
@@ -47,6 +48,10 @@ class DatasetError(DataError):
 
 class CatalogueError(DataError):
     """A table of songs cannot be read."""
+
+
+class TrainingError(EmrsError):
+    """A training run cannot go on, or its folder does not fit what it should do."""
 
 
 class StorageError(EmrsError):

@@ -15,6 +15,7 @@ COMMANDS = {
     "track": "Run the live pipeline over a video file.",
     "recommend": "List songs for a mood.",
     "evaluate": "Measure the network on labelled faces.",
+    "train": "Train a network as a recipe says.",
     "export-model": "Make a model folder from trained weights.",
     "benchmark": "Measure speed and memory as ratios to a baseline.",
 }

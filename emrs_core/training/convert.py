@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.errors import UsageError
-from emrs_core.training.model import build_vgg16
-from emrs_core.training.weights import arrays_of, load_into
+from emrs_core.training.architectures import VGG16, Architecture
 from emrs_core.vision.preprocess import standardise
 
 STORED_KERNELS = "float16"
@@ -29,10 +28,10 @@ class Precision(StrEnum):
     INT8_FULL = "int8_full"  # as above with ranges fixed beforehand from representative faces
 
 
-def write_keras_weights(model: Any, path: Path) -> None:
-    """Save a model of ``build_vgg16`` with 16-bit kernels; ``build_vgg16().load_weights(path)`` reads it back."""
-    half = build_vgg16(kernel_dtype=STORED_KERNELS)
-    load_into(half, arrays_of(model))
+def write_keras_weights(model: Any, path: Path, architecture: Architecture = VGG16) -> None:
+    """Save a model of ``architecture`` with 16-bit kernels; ``architecture.build().load_weights(path)`` reads it."""
+    half = architecture.build(kernel_dtype=STORED_KERNELS)
+    half.set_weights(model.get_weights())
     half.save_weights(path)
 
 

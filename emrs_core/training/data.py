@@ -42,6 +42,8 @@ class LabelledFaces:
     labels: NDArray[np.int64]  # (N,)
     votes: NDArray[np.int64] | None = None  # (N, 10) in the order of VOTE_COLUMNS
     left_out: tuple[str, ...] = ()  # folders that are no class
+    origins: tuple[str, ...] = ()  # N texts: where each face stands, as "row 12" of the table or "happy/3.png"
+    usages: tuple[str, ...] = ()  # N of USAGES in a table, empty for folders
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -49,7 +51,8 @@ class LabelledFaces:
     def subset(self, rows: NDArray[np.int64]) -> LabelledFaces:
         """Only the given rows, in the given order."""
         votes = None if self.votes is None else self.votes[rows]
-        return LabelledFaces(self.faces[rows], self.labels[rows], votes, self.left_out)
+        origins, usages = (tuple(texts[row] for row in rows) if texts else () for texts in (self.origins, self.usages))
+        return LabelledFaces(self.faces[rows], self.labels[rows], votes, self.left_out, origins, usages)
 
 
 def fail(problem: DatasetError) -> None:
@@ -67,6 +70,7 @@ def read_fer2013(
     Raises DatasetError for a table that is no such table, for tables of unequal length, and when nothing is left.
     """
     faces, labels, votes, problems = [], [], [], 0
+    origins, usages = [], []
     seen_usages: set[str] = set()
     for row, vote_row in _paired(path, ferplus):
         try:
@@ -82,11 +86,14 @@ def read_fer2013(
             continue
         faces.append(face)
         labels.append(label)
+        origins.append(f"row {row.number}")
+        usages.append(row_usage)
         if counts is not None:
             votes.append(counts)
     if not labels:
         raise DatasetError(_nothing_left(path, usage, seen_usages, problems))
-    return LabelledFaces(np.stack(faces), np.array(labels), np.array(votes) if ferplus else None)
+    counted = np.array(votes) if ferplus else None
+    return LabelledFaces(np.stack(faces), np.array(labels), counted, (), tuple(origins), tuple(usages))
 
 
 def read_class_folders(path: Path, on_problem: OnProblem = fail) -> LabelledFaces:
@@ -101,7 +108,7 @@ def read_class_folders(path: Path, on_problem: OnProblem = fail) -> LabelledFace
     if not known:
         names = ", ".join(CLASS_EMOTIONS)
         raise DatasetError(f"{path} has no folder named after a class. Expected folders called: {names}.")
-    faces, labels = [], []
+    faces, labels, origins = [], [], []
     for folder in known:
         emotion = CLASS_EMOTIONS[folder.name.lower()]
         label = CONTEMPT_LABEL if emotion is None else EMOTIONS.index(emotion)
@@ -109,11 +116,12 @@ def read_class_folders(path: Path, on_problem: OnProblem = fail) -> LabelledFace
             try:
                 faces.append(_picture(file))
                 labels.append(label)
+                origins.append(f"{folder.name}/{file.name}")
             except DatasetError as problem:
                 on_problem(problem)
     if not labels:
         raise DatasetError(f"The class folders of {path} hold no readable picture.")
-    return LabelledFaces(np.stack(faces), np.array(labels), None, tuple(left_out))
+    return LabelledFaces(np.stack(faces), np.array(labels), None, tuple(left_out), tuple(origins))
 
 
 def _paired(path: Path, ferplus: Path | None) -> Iterator[tuple[Row, Row | None]]:

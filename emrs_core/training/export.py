@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from emrs_core.errors import DatasetError, ModelError, UsageError
 from emrs_core.storage import write_atomically
+from emrs_core.training.architectures import VGG16, Architecture
 from emrs_core.training.calibration import fit_temperature
 from emrs_core.training.choice import Candidate, choose, measure_candidate
 from emrs_core.training.convert import Precision, to_litert, write_keras_weights
@@ -22,7 +24,6 @@ from emrs_core.training.data import LabelledFaces
 from emrs_core.training.evaluate import live_head_figures, measure
 from emrs_core.training.keras_runtime import KerasHeads
 from emrs_core.training.metrics import Bootstrap, majority
-from emrs_core.training.model import build_vgg16
 from emrs_core.training.readable import readable_json
 from emrs_core.training.weights import ArrayMap, load_into
 from emrs_core.types import EMOTIONS
@@ -47,6 +48,17 @@ ALSO_SAID = ("use", "known_failures")
 """Parts of the TOML that go into the card as they stand, when they are there."""
 
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """What an export needs beside the weights: ``training`` faces only fix the ranges of a fully 8-bit candidate;
+    ``validation`` faces, with votes, fit the temperatures, choose the precision and give the card's metrics; ``about``
+    is what people write of the model."""
+
+    training: LabelledFaces
+    validation: LabelledFaces
+    about: Mapping[str, Any]
 
 
 def read_about(path: Path) -> dict[str, Any]:
@@ -75,13 +87,32 @@ def export_model(
     seed: int = 0,
     say: Say = lambda _: None,
 ) -> ModelCard:
-    """Write the model folder ``out`` from the arrays of ``weights.py``; returns its card.
+    """``export_network`` for the full VGG-16 in the arrays of ``weights.py``. Raises ModelError if they do not fit."""
+    model = VGG16.build()
+    load_into(model, arrays)
+    sources = Sources(training, validation, about)
+    return export_network(model, VGG16, out, sources, precisions=precisions, seed=seed, say=say)
 
-    ``training`` faces only fix the ranges of a fully 8-bit candidate; ``validation`` faces, with votes, fit the
-    temperatures, choose among ``precisions`` (32 bit must be one of them, as the yardstick) and give the card's
-    metrics. An old folder stays until the new one has been read back. Raises DatasetError without votes, ModelError
-    when the weights do not fit or the written folder does not say what they say.
+
+def export_network(
+    model: Any,
+    architecture: Architecture,
+    out: Path,
+    sources: Sources,
+    *,
+    precisions: tuple[Precision, ...] = tuple(Precision),
+    limit_bytes: int = SIZE_LIMIT_BYTES,
+    seed: int = 0,
+    say: Say = lambda _: None,
+) -> ModelCard:
+    """Write the model folder ``out`` from a trained model of ``architecture``; returns its card.
+
+    ``limit_bytes`` is the size of both networks together; 32 bit must be one of ``precisions``, as the yardstick. An
+    old folder stays until the new one has been read back; ``model`` holds rounded weights afterwards. Raises
+    DatasetError without votes, ModelError when no precision is good and small enough or the written folder does not
+    say what the model says.
     """
+    validation, about = sources.validation, sources.about
     if validation.votes is None:
         raise DatasetError("Export needs the FER+ votes of the validation faces: they calibrate the head 'ferplus'.")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -89,12 +120,12 @@ def export_model(
         folder = Path(work) / out.name
         folder.mkdir()
         say("Writing the Keras weights")
-        model = _stored_model(arrays, folder / KERAS_FILE)
+        write_keras_weights(model, folder / KERAS_FILE, architecture)
+        model.load_weights(folder / KERAS_FILE)  # so that both networks come from the same, rounded numbers
         say("Converting to LiteRT")
-        networks = to_litert(model, precisions, _representative(training, seed))
+        networks = to_litert(model, precisions, _representative(sources.training, seed))
         candidates = _measured(networks, Path(work), validation, say)
-        limit = SIZE_LIMIT_BYTES - (folder / KERAS_FILE).stat().st_size
-        chosen = choose(candidates, limit)
+        chosen = choose(candidates, limit_bytes - (folder / KERAS_FILE).stat().st_size)
         say(f"Chosen: {chosen.precision}")
         (folder / LITERT_FILE).write_bytes(networks[chosen.precision])
         content = _card_content(out.name, chosen, validation, about, folder)
@@ -105,15 +136,6 @@ def export_model(
         _check(folder, chosen, candidates, validation.faces[:CHECKED_FACES])
         _swap_in(folder, out)
     return load_card(out)
-
-
-def _stored_model(arrays: ArrayMap, path: Path) -> Any:
-    """The model as its stored weights make it, so that both networks come from the same, rounded numbers."""
-    model = build_vgg16()
-    load_into(model, arrays)
-    write_keras_weights(model, path)
-    model.load_weights(path)
-    return model
 
 
 def _representative(training: LabelledFaces, seed: int) -> NDArray[np.uint8]:

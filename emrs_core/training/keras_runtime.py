@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.errors import ModelError
-from emrs_core.training.model import build_vgg16
+from emrs_core.training.architectures import architecture_of
 from emrs_core.vision.artefact import HEAD_SIZES, KERAS_FILE, REMEDY, ModelCard, load_card, verify
 from emrs_core.vision.heads import FER_HEAD, FERPLUS_HEAD, HeadLogits
 from emrs_core.vision.preprocess import require_faces, standardise
@@ -24,12 +24,13 @@ class KerasHeads:
     def __init__(self, folder: Path) -> None:
         self._card = load_card(folder)
         verify(folder, self._card)
-        self._model = build_vgg16()
+        architecture = architecture_of(self._card.training)
+        self._model = architecture.build()
         path = folder / KERAS_FILE
         try:
             self._model.load_weights(path)
         except (OSError, ValueError, KeyError) as exc:
-            raise ModelError(f"{path} does not hold the weights of this VGG-16 ({exc}). {REMEDY}") from exc
+            raise ModelError(f"{path} does not hold the weights of this {architecture.name} ({exc}). {REMEDY}") from exc
 
     @property
     def card(self) -> ModelCard:

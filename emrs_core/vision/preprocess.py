@@ -69,6 +69,11 @@ def standardise(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises ImageError for another shape or type.
     """
     require_faces(faces)
+    return standardise_any_size(faces)
+
+
+def standardise_any_size(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """``standardise`` for (N, S, S) faces of another size, which only training in several sizes has."""
     scaled = faces.astype(np.float32) / np.float32(255.0)
     mean = scaled.mean(axis=(1, 2), keepdims=True)
     std = scaled.std(axis=(1, 2), keepdims=True)
