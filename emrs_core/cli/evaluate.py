@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
 from emrs_core.bootstrap import DEFAULT_MODEL_DIR
 from emrs_core.errors import DatasetError, UsageError
@@ -18,6 +19,7 @@ from emrs_core.training.latency import RUNTIMES, latencies
 from emrs_core.training.metrics import Bootstrap
 from emrs_core.training.readable import readable_json
 from emrs_core.training.report import report_html
+from emrs_core.training.splits import digests
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -34,6 +36,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--data", required=True, type=EXISTING, help="Kaggle's fer2013.csv, or a folder with a folder a class.")
 @click.option("--ferplus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="FER+'s fer2013new.csv.")
 @click.option("--usage", type=click.Choice(USAGES), help="Only this part of the table.")
+@click.option("--unseen", is_flag=True, help="Leave out pictures that the table's Training part holds too.")
 @click.option("--model", "model_dir", type=FOLDER, default=DEFAULT_MODEL_DIR, help="Model folder.")
 @click.option("--runtime", type=click.Choice(RUNTIMES), default="litert", show_default=True)
 @click.option("--head", type=click.Choice(["fer", "ferplus"]), help="Only this head; without it, all the labels allow.")
@@ -45,6 +48,7 @@ def evaluate(
     data: Path,
     ferplus: Path | None,
     usage: str | None,
+    unseen: bool,
     model_dir: Path,
     runtime: str,
     head: str | None,
@@ -67,6 +71,8 @@ def evaluate(
 
     source = _source(model_dir, runtime)
     faces = _read(data, ferplus, usage, note)
+    if unseen:
+        faces = _without_training(faces, data, usage)
     for name in faces.left_out:
         click.echo(f"{data / name}: not a class, left out", err=True)
     bar: ProgressBar[int]
@@ -102,6 +108,20 @@ def _read(data: Path, ferplus: Path | None, usage: str | None, note: Any) -> Lab
             raise UsageError("--ferplus and --usage belong to the table fer2013.csv; a folder of pictures has neither.")
         return read_class_folders(data, note)
     return read_fer2013(data, ferplus, usage, note)
+
+
+def _without_training(faces: LabelledFaces, data: Path, usage: str | None) -> LabelledFaces:
+    """Without the pictures that are, pixel by pixel, in the table's Training part too: FER2013 repeats itself."""
+    if usage not in USAGES[1:]:
+        raise UsageError(
+            f"--unseen compares with the table's Training part: give --usage {' or '.join(USAGES[1:])} too."
+        )
+    known = set(digests(read_fer2013(data, None, USAGES[0]).faces))
+    rows = np.array([row for row, digest in enumerate(digests(faces.faces)) if digest not in known], dtype=np.intp)
+    click.echo(f"{len(faces) - len(rows)} pictures are in Training too, left out", err=True)
+    if not len(rows):
+        raise DatasetError(f"Every {usage} picture of {data} is in its Training part too: nothing is left to measure.")
+    return faces.subset(rows)
 
 
 def _lines(metrics: dict[str, Any]) -> list[str]:

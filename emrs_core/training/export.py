@@ -22,6 +22,7 @@ from emrs_core.training.choice import Candidate, choose, measure_candidate
 from emrs_core.training.convert import Precision, to_litert, write_keras_weights
 from emrs_core.training.data import LabelledFaces
 from emrs_core.training.evaluate import live_head_figures, measure
+from emrs_core.training.history import HISTORY_FILE
 from emrs_core.training.keras_runtime import KerasHeads
 from emrs_core.training.metrics import Bootstrap, majority
 from emrs_core.training.readable import readable_json
@@ -54,11 +55,12 @@ Say = Callable[[str], None]
 class Sources:
     """What an export needs beside the weights: ``training`` faces only fix the ranges of a fully 8-bit candidate;
     ``validation`` faces, with votes, fit the temperatures, choose the precision and give the card's metrics; ``about``
-    is what people write of the model."""
+    is what people write of the model; ``history``, a file of ``training.history``, goes along as it is."""
 
     training: LabelledFaces
     validation: LabelledFaces
     about: Mapping[str, Any]
+    history: Path | None = None
 
 
 def read_about(path: Path) -> dict[str, Any]:
@@ -134,6 +136,8 @@ def export_network(
         _write_card(folder, content)
         say("Reading it back")
         _check(folder, chosen, candidates, validation.faces[:CHECKED_FACES])
+        if sources.history is not None:
+            shutil.copyfile(sources.history, folder / HISTORY_FILE)
         _swap_in(folder, out)
     return load_card(out)
 

@@ -14,6 +14,7 @@ from emrs_core.training.data import CONTEMPT_LABEL, VOTE_COLUMNS, LabelledFaces
 from emrs_core.training.ensemble import averaged
 from emrs_core.training.evaluate import measure
 from emrs_core.training.export import SIZE_LIMIT_BYTES, Sources, export_network
+from emrs_core.training.history import HISTORY_FILE
 from emrs_core.training.judge import ferplus_truth, logits_of_network
 from emrs_core.training.metrics import Bootstrap
 from emrs_core.training.recipe import Recipe
@@ -68,13 +69,14 @@ def export_runs(
     if len(built) > 1:
         architecture = ensemble_of([member for _, member in built])
         network = averaged([member for member, _ in built], FACE_SIZE_PX)
+    history = folders[0].path / HISTORY_FILE if len(folders) == 1 else None  # of an ensemble there is no one curve
     written = about or describe(recipes, splits)
     written = {**written, "training": {**written["training"], **architecture.described()}}
     return export_network(
         network,
         architecture,
         out,
-        Sources(splits.training, splits.validation, written),
+        Sources(splits.training, splits.validation, written, history),
         precisions=precisions,
         limit_bytes=ENSEMBLE_LIMIT_BYTES if len(built) > 1 else SIZE_LIMIT_BYTES,
         seed=first.seed,

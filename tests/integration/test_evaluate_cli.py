@@ -57,6 +57,23 @@ def test_a_table_with_votes_gives_both_heads_and_a_file(table: Path, capsys: pyt
     assert set(metrics["latency"]) == {"litert"}
 
 
+def test_pictures_that_training_holds_too_can_be_left_out(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = " ".join(map(str, np.roll(cv2.cvtColor(FACE, cv2.COLOR_BGR2GRAY), 1, axis=1).ravel()))
+    table.write_text(table.read_text() + f"3,{other},PublicTest\n")
+    code, printed, said = run(capsys, "--data", table, "--usage", "PublicTest", "--unseen", "--json")
+    assert (code, json.loads(printed)["n"]) == (0, 1)
+    assert "2 pictures are in Training too" in said
+
+
+def test_unseen_needs_a_part_to_judge_by(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, said = run(capsys, "--data", table, "--unseen")
+    assert code == 2
+    assert "--usage PublicTest or PrivateTest" in said
+    code, _, said = run(capsys, "--data", table, "--usage", "PublicTest", "--unseen")
+    assert code == 1
+    assert "nothing is left to measure" in said
+
+
 def test_folders_are_read_others_named_and_contempt_left_to_the_head_that_knows_it(
     folders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

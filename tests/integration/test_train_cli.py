@@ -158,6 +158,7 @@ def test_a_run_becomes_a_model_folder_that_both_runtimes_read(
     card = load_card(out)
     assert (card.training["architecture"], card.training["width"]) == ("vgg16", 0.0625)
     assert card.training["loss"]["auxiliary"] == "island"
+    assert (out / "history.csv").read_bytes() == (whole_run[0] / "history.csv").read_bytes()
     metrics = json.loads((whole_run[0] / "metrics.json").read_text())
     assert card.metrics["accuracy_by_runtime"]["float32"]["fer"] == pytest.approx(
         metrics["fer"]["accuracy"], abs=2 / VALIDATION
