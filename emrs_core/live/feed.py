@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
 
 import av
 import cv2
@@ -22,7 +21,7 @@ STALE_S = 1.5
 
 
 class LiveFeed:
-    """One visitor's camera: give ``on_frames`` to the streamer and read ``snapshot`` from the page.
+    """One visitor's camera: give ``on_frame`` to the streamer and read ``snapshot`` from the page.
 
     ``mirror`` and ``show_labels`` may be set from any thread at any time. The analysis thread starts with the first
     frame and ends with ``on_ended``, ``close``, or by itself when no frame comes any more; later ones start it anew.
@@ -32,22 +31,21 @@ class LiveFeed:
         self._session = session
         self._lock = threading.Lock()
         self._worker: LiveWorker | None = None
+        self._start_failed = False
         self.mirror = True
         self.show_labels = True
 
-    async def on_frames(self, frames: Sequence[av.VideoFrame]) -> list[av.VideoFrame]:
-        """The frame callback (the streamer's event loop): never blocks, never raises.
+    def on_frame(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """The frame callback, about 2 ms: never blocks, never raises.
 
-        Of the frames that queued up since the last call only the newest is used; the older were late anyway.
+        Meant for the server's event loop itself: through a processing thread of the streamer's every picture would
+        come back one to two pictures late, at 15 a second 0.13 s (``benchmarks/bench_browser.py``).
         """
-        if not frames:
-            return []
-        newest = frames[-1]
         try:
-            return [self._process(newest)]
+            return self._process(frame, self._open_worker())
         except Exception as exc:  # noqa: BLE001 - the callback's wall: one exception here would end the stream for good
             self._note_error(exc)
-            return [newest]
+            return frame
 
     def snapshot(self) -> LiveSnapshot:
         """Mood, last analysis and figures, for one redraw. Never blocks."""
@@ -64,8 +62,8 @@ class LiveFeed:
             return self._worker is not None and self._worker.alive
 
     def on_ended(self) -> None:
-        """The stream's end (camera taken away, Stop, tab closed)."""
-        self.close()
+        """The stream's end (camera taken away, Stop, tab closed). On the event loop, so it waits for nothing."""
+        self.close(timeout_s=0.0)
 
     def close(self, timeout_s: float = 2.0) -> None:
         """Stop the analysis thread. Safe to call twice; cannot hang."""
@@ -83,13 +81,13 @@ class LiveFeed:
     def _note_error(self, exc: Exception) -> None:
         with self._lock:
             worker = self._worker
+            first, self._start_failed = not self._start_failed, worker is None
         if worker is not None:
             worker.note_error(exc)
-        else:
+        elif first:
             logger.error("live analysis could not start", exc_info=exc)
 
-    def _process(self, frame: av.VideoFrame) -> av.VideoFrame:
-        worker = self._open_worker()
+    def _process(self, frame: av.VideoFrame, worker: LiveWorker) -> av.VideoFrame:
         image = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
         now_s = self._session.clock.now_s()
         worker.post(Frame(image, now_s))

@@ -71,9 +71,9 @@ def stream(feed: LiveFeed, rtc_configuration: dict[str, Any]) -> CameraState:
         video_html_attrs=VIDEO_ATTRIBUTES,
         translations=TRANSLATIONS,
         media_toggle_controls=False,
-        queued_video_frames_callback=feed.on_frames,
+        video_frame_callback=feed.on_frame,
         on_video_ended=feed.on_ended,
-        async_processing=True,
+        async_processing=False,  # ``on_frame`` is quick, and the streamer's thread would delay every picture
     )
     return state()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +20,6 @@ from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.session import ListenerSession
 from emrs_core.types import EmotionEstimate, Face, FaceBox, FaceQuality, Frame, FrameAnalysis, LiveSnapshot
 from tests.integration.peers import Client, background_loop, connected_client, make_worker
-
-pytestmark = [
-    # The streamer's own processing thread forgets to close its event loop; nothing that a caller can do about it.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
 
 NO_SERVERS = RTCConfiguration(iceServers=[])
 HAPPY = (0.0, 0.0, 0.0, 0.9, 0.0, 0.0, 0.1)
@@ -52,7 +45,6 @@ class SteadyAnalyser:
 def loop() -> Iterator[asyncio.AbstractEventLoop]:
     with background_loop() as running:
         yield running
-    gc.collect()  # here, where the library's forgotten loop is expected
 
 
 @dataclass(frozen=True, slots=True)

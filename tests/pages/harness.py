@@ -69,8 +69,8 @@ class FakeFeed:
     is_open: bool = False
     closed: int = 0
 
-    async def on_frames(self, frames: list[Any]) -> list[Any]:
-        return frames
+    def on_frame(self, frame: Any) -> Any:
+        return frame
 
     def on_ended(self) -> None:
         self.close()

@@ -36,8 +36,8 @@ def test_agreeing_is_kept_and_switches_the_camera_on_for_good(dashboard: Dashboa
     call = dashboard.stream_calls[-1]
     assert call["media_stream_constraints"]["audio"] is False
     assert call["rtc_configuration"] == {"iceServers": []}
-    assert call["async_processing"] is True
-    assert call["queued_video_frames_callback"] == dashboard.feed.on_frames
+    assert call["async_processing"] is False
+    assert call["video_frame_callback"] == dashboard.feed.on_frame
 
 
 def test_every_run_on_every_page_draws_the_streamer_after_consent(dashboard: Dashboard) -> None:
