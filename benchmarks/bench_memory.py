@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from benchmarks.context import Context
-from benchmarks.dashboard_visit import camera_browser, dashboard, first_mood_s, visit
+from benchmarks.dashboard_visit import camera_browser, dashboard, first_mood_s, start, visit
 from benchmarks.rows import Row, verdict
 from tests.e2e.clips import astronaut, write_clip
 
@@ -45,7 +45,7 @@ def _with_viewers(context: Context, clip: Any) -> list[float]:
         browser = stack.enter_context(camera_browser(clip))
         for _ in range(VIEWERS):
             live = stack.enter_context(visit(browser, server.url))
-            first_mood_s(live)
+            first_mood_s(live, start(live))
             time.sleep(SETTLING_S)
             used.append(_resident_mb(process))
         return used

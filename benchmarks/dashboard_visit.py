@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tests.e2e import browser as browsers
 from tests.e2e import server as servers
 from tests.e2e.live_page import CONNECT_TIMEOUT_MS, LivePage
 
-MOOD_TIMEOUT_S = 30.0
+FIRST_TIMEOUT_S = 30.0
 POLL_S = 0.05
 MOODS = frozenset(words.EMOTION_NAMES[emotion] for emotion in EMOTIONS)
 
@@ -59,15 +59,28 @@ def visit(browser: Browser, url: str) -> Iterator[LivePage]:
         context.close()
 
 
-def first_mood_s(live: LivePage) -> float:
-    """Press Start; seconds until the card names an emotion. Raises BenchmarkError when it never does."""
+def start(live: LivePage) -> float:
+    """Press Start; the moment, on the monotonic clock."""
     live.stream.get_by_role("button", name="Start").click()
-    start_s = time.monotonic()
-    while time.monotonic() - start_s < MOOD_TIMEOUT_S:
-        if MOODS.intersection(live.mood_name.all_inner_texts()):  # asks without waiting
+    return time.monotonic()
+
+
+def first_mood_s(live: LivePage, start_s: float) -> float:
+    """Seconds from Start until the card names an emotion. Raises BenchmarkError when it never does."""
+    return _first_s(live, start_s, lambda: bool(MOODS.intersection(live.mood_name.all_inner_texts())), "mood was named")
+
+
+def first_songs_s(live: LivePage, start_s: float) -> float:
+    """Seconds from Start until songs are listed. Raises BenchmarkError when they never are."""
+    return _first_s(live, start_s, lambda: bool(live.track_ids()), "songs were listed")
+
+
+def _first_s(live: LivePage, start_s: float, seen: Callable[[], bool], what: str) -> float:
+    while time.monotonic() - start_s < FIRST_TIMEOUT_S:
+        if seen():  # asks without waiting
             return time.monotonic() - start_s
         live.page.wait_for_timeout(1000 * POLL_S)
-    raise BenchmarkError(f"no mood was named within {MOOD_TIMEOUT_S:.0f} s of Start")
+    raise BenchmarkError(f"no {what} within {FIRST_TIMEOUT_S:.0f} s of Start")
 
 
 def stream_frame(page: Page) -> Frame:

@@ -15,7 +15,7 @@ from emrs_core.ui.watch import CameraProblem
 
 REDRAW_S = 1.0
 MOOD_REDRAW_S = 0.5  # the card is small and what one looks at first
-SONGS_REDRAW_S = 2.0
+SONGS_REDRAW_S = 1.0
 
 NOTICES = {
     "insecure": words.CAMERA_INSECURE.replace("**", "").replace("`", ""),
