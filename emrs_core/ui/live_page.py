@@ -28,7 +28,11 @@ NOTICES = {
 
 
 def draw() -> None:
-    """The page. The camera itself is drawn by the entry script, into the same frame."""
+    """The page. The camera itself is drawn by the entry script, into the same frame.
+
+    Every fragment is drawn on every run, even while it has nothing to show: a redraw that was under way when its place
+    went away makes Streamlit's front end drop the whole page.
+    """
     visit = state.visit()
     with state.stage().lead, wall("lead"):
         _draw_lead(visit)
@@ -36,9 +40,7 @@ def draw() -> None:
     with state.stage().side:
         fragment("mood", _draw_mood, MOOD_REDRAW_S if camera.state().active else None)
     fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)
-    if visit.session.history(max_points=1) or camera.state().active:
-        with wall("curves"):
-            _draw_curves(run_every)
+    fragment("curves", _draw_curves, run_every)
 
 
 def _draw_lead(visit: Visit) -> None:
@@ -130,16 +132,17 @@ def _draw_song_list() -> None:
     draw_songs(state.visit())
 
 
-def _draw_curves(run_every: float | None) -> None:
+def _draw_curves() -> None:
     visit = state.visit()
+    if not visit.session.history(max_points=1) and not camera.state().active:
+        return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("Your mood over time")
         visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
-    fragment("charts", _draw_charts, run_every)
+    _draw_charts(visit)
 
 
-def _draw_charts() -> None:
-    visit = state.visit()
+def _draw_charts(visit: Visit) -> None:
     samples = visit.session.history(max_points=400, seconds=charts.WINDOW_S)
     songs = visit.session.songs()
     left, right = st.columns([7, 5], gap="large")
