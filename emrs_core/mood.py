@@ -6,6 +6,7 @@ Pure: no clock of its own, no threads. The caller serialises the calls.
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
 
 from emrs_core.affect import point_of, spread_of
@@ -20,11 +21,13 @@ class MoodParameters:
     change is followed within two seconds; ``tests/unit/test_mood.py`` holds both over random streams.
     """
 
-    fast_tau_s: float = 0.7  # time constant of the label's average
+    fast_tau_s: float = 0.6  # time constant of the label's average
     slow_tau_s: float = 15.0  # of the mood that steers the music
-    dwell_s: float = 0.5  # how long a new label must lead before it is shown
+    dwell_s: float = 0.4  # how long a new label must lead before it is shown
     first_dwell_s: float = 0.3  # the very first label, which replaces none, after about three looks
-    lead: float = 0.15  # by how much it must lead the shown one
+    lead: float = 0.10  # by how much it must lead the shown one; as much more for each recent change
+    recent_s: float = 30.0  # how long a change counts as recent: a face between two labels settles on one
+    recent_most: int = 3  # no more than these count, so that a clear change is never kept out
     credible: float = 0.45  # a label below this is not put forward ...
     still_credible: float = 0.35  # ... and one already shown is kept down to this
     valid_top: float = 0.40  # looks whose best class is weaker do not move the slow mood
@@ -65,6 +68,7 @@ class MoodTracker:
 
     FIRST_LOOK_DT_S = 0.1  # the weight of a look that has none before it
     LONGEST_DT_S = 0.5  # a look after a gap counts no more than this
+    EASING = 0.05  # how much less probability keeps a label, for each recent change
 
     def __init__(self, parameters: MoodParameters | None = None) -> None:
         self._p = parameters or MoodParameters()
@@ -78,6 +82,7 @@ class MoodTracker:
         self._absent_since_s: float | None = None
         self._candidate: Emotion | None = None
         self._candidate_since_s: float | None = None
+        self._changed_s: deque[float] = deque(maxlen=self._p.recent_most)
         self._valid_looks = 0
         self._valid_s = 0.0
         self._state = MoodState(t_s=0.0, kind=MoodKind.WAITING)
@@ -120,7 +125,7 @@ class MoodTracker:
         """Let the label follow the fast average, once a new one has led by enough for long enough."""
         smoothed = self._fast.value
         shown = self._state.label
-        wanted = self._wanted(smoothed, shown)
+        wanted = self._wanted(smoothed, shown, self._recent_changes(t_s))
         if wanted != self._candidate or self._candidate_since_s is None:
             self._candidate, self._candidate_since_s = wanted, t_s
         fresh = self._state.kind is MoodKind.WAITING
@@ -136,13 +141,22 @@ class MoodTracker:
             )
         else:
             self._show(None, smoothed, t_s)
+        if not fresh and self._state.label is not shown:
+            self._changed_s.append(t_s)
 
-    def _wanted(self, smoothed: tuple[float, ...], shown: Emotion | None) -> Emotion | None:
-        """The label that the average speaks for now; None when no class is credible."""
+    def _recent_changes(self, t_s: float) -> int:
+        return sum(t_s - changed_s <= self._p.recent_s for changed_s in self._changed_s)
+
+    def _wanted(self, smoothed: tuple[float, ...], shown: Emotion | None, recent: int) -> Emotion | None:
+        """The label that the average speaks for now; None when no class is credible.
+
+        Each recent change makes the next one harder: a face between two labels settles on one of them.
+        """
         best = max(range(len(EMOTIONS)), key=smoothed.__getitem__)
         if shown is not None:
             held = smoothed[EMOTIONS.index(shown)]
-            if held >= self._p.still_credible and smoothed[best] - held < self._p.lead:
+            lead, kept_to = self._p.lead * (1 + recent), self._p.still_credible - self.EASING * recent
+            if held >= kept_to and smoothed[best] - held < lead:
                 return shown
         return EMOTIONS[best] if smoothed[best] >= self._p.credible else None
 

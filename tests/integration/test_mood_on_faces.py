@@ -24,8 +24,8 @@ pytestmark = pytest.mark.shared_data
 RATE_HZ, SIDE_PX = 8, 144
 FACE = Face(FaceBox(0, 0, SIDE_PX, SIDE_PX), FaceQuality(), is_listener=True)
 SETTLED = 2 * RATE_HZ
-CLEAR = 0.75
-"""A change is real when both faces show something clear; between two halves of a doubt the mood may take its time."""
+STEADY_S = 62
+"""A minute after the first two seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,10 @@ def test_on_a_steady_face_the_label_stays_where_single_looks_flicker(
 ) -> None:
     calm, raw = [], []
     for number, face in enumerate(faces):
-        probabilities = looks(model, held_by_hand(face, 32, seed=number))
+        probabilities = looks(model, held_by_hand(face, STEADY_S, seed=number))
         calm.append(changes_a_minute(labels(probabilities)[SETTLED:]))
         raw.append(changes_a_minute([str(EMOTIONS[k]) for k in probabilities.argmax(axis=1)]))
-    assert np.mean(calm) < 2, f"changes a minute: {calm}"
-    assert np.mean(np.asarray(calm) < 2) >= 0.8, f"changes a minute: {calm}"  # one change in half a minute counts 2
+    assert np.mean(np.asarray(calm) < 2) >= 0.9, f"changes a minute: {calm}"
     assert np.mean(raw) > 4 * np.mean(calm), f"single looks must flicker, or this shows nothing: {raw}"
 
 
@@ -93,9 +92,9 @@ def test_a_face_that_really_changes_is_followed_within_two_seconds(
 ) -> None:
     sights = [looks(model, held_by_hand(face, 4, seed=5)) for face in faces]
     settled = [labels(sight)[-1] for sight in sights]
-    sure = [i for i, sight in enumerate(sights) if sight.mean(axis=0).max() > CLEAR and settled[i] in set(Emotion)]
+    sure = [i for i, name in enumerate(settled) if name in set(Emotion)]
     pairs = [(a, b) for a, b in itertools.pairwise(sure) if settled[a] != settled[b]]
-    assert len(pairs) >= 4, f"too few different faces: {settled}"
+    assert len(pairs) >= 12, f"too few different faces: {settled}"
     late = []
     for a, b in pairs:
         stream = itertools.chain(held_by_hand(faces[a], 10, seed=5), held_by_hand(faces[b], 2, seed=5))
