@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from emrs_core.ui import camera, hooks, resources, state, style, words
+from emrs_core.ui import camera, delivery, hooks, resources, state, style, words
 from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.player import draw_player
@@ -26,6 +26,7 @@ SUBTITLE = "Music for the mood on your face"
 
 def run() -> None:
     """Draw one run of the app."""
+    delivery.deliver_whole_runs()
     st.set_page_config(
         page_title=f"{TITLE} – {SUBTITLE}",
         page_icon=str(ASSETS / "icon.svg"),  # a named icon would be fetched from a font server
