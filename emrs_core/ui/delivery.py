@@ -1,10 +1,13 @@
-"""What a run draws reaches the browser whole: a cure for Streamlit's queue of outgoing messages (tests guard it).
+"""What runs draw reaches the browser whole and soon: two cures for how Streamlit 1.67 delivers (tests guard them).
 
-The queue is emptied by the event loop. When a part redraws while the page's own run still waits in it, Streamlit 1.67
-throws away what that run drew of this part, yet delivers the run's end. The browser then takes the part for gone, all
-that follows moves up, and the next message names a place that is not there: the front end gives up and the page is
-blank. A busy machine brings it about, since one turn of the loop then sees several runs. For the same reason a part
-that always redraws before it was delivered would never be seen to change.
+Messages wait in a queue that the event loop empties. When a part redraws while the page's own run still waits there,
+Streamlit throws away what that run drew of this part, yet delivers the run's end. The browser then takes the part for
+gone, all that follows moves up, the next message names a place that is not there, and the page goes blank. A busy
+machine brings it about, since one turn of the loop then sees several runs. A part that always redraws before it was
+delivered would never be seen to change at all. So the queue keeps what is not delivered.
+
+And Streamlit delivers one message a turn. A page has some sixty, and on a busy machine every turn is long, since all
+viewers' pictures pass through the same loop: moods came many seconds late. So all that waits goes out in one turn.
 """
 
 from __future__ import annotations
@@ -13,16 +16,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import get_instance
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
+
+BURST: Final = 200
+"""Messages in one turn of the loop; Streamlit hangs up on a browser for which more than 500 wait to be sent."""
 
 _streamlits_clear: Final = ForwardMsgQueue.clear
+_streamlits_flush: Final = AppSession.flush_browser_queue
 _RUN_TYPES: Final = frozenset({"new_session", "session_status_changed", "script_finished", "delta", "ref_hash"})
 """Messages that mean nothing without their run; all others are news of their own."""
 
 
-def deliver_whole_runs() -> None:
-    """Make every session's queue keep what is not delivered yet. Call it on every run; safe to call often."""
+def mend_delivery() -> None:
+    """Cure the queues of all sessions. Call it on every run; safe to call often."""
     ForwardMsgQueue.clear = _clear  # type: ignore[method-assign]
+    AppSession.flush_browser_queue = _flush  # type: ignore[method-assign]
 
 
 def _clear(
@@ -34,6 +45,22 @@ def _clear(
         return
     self._queue = without_superseded(self._queue)
     self._delta_index_map = {}  # so that the redraw is appended and does not slip into an earlier run
+
+
+def _flush(self: AppSession) -> list[ForwardMsg]:
+    """Called on the event loop, which sends what it gets one message a turn: send the others now."""
+    messages = _streamlits_flush(self)
+    runtime = get_instance()
+    visitor = runtime._session_mgr.get_active_session_info(self.id)
+    if visitor is None:
+        return messages
+    burst = messages[: min(BURST, len(messages) - 1)]  # the last is the loop's own, for its book-keeping
+    for sent, message in enumerate(burst):
+        try:
+            runtime._send_message(visitor, message)
+        except SessionClientDisconnectedError:
+            return messages[sent:]  # the loop meets it again, and knows what to do
+    return messages[len(burst) :]
 
 
 def without_superseded(messages: Sequence[ForwardMsg]) -> list[ForwardMsg]:

@@ -26,7 +26,7 @@ SUBTITLE = "Music for the mood on your face"
 
 def run() -> None:
     """Draw one run of the app."""
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     st.set_page_config(
         page_title=f"{TITLE} – {SUBTITLE}",
         page_icon=str(ASSETS / "icon.svg"),  # a named icon would be fetched from a font server

@@ -5,10 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
+from streamlit.web.server.starlette.starlette_server_config import WEBSOCKET_MAX_SEND_QUEUE_SIZE
 
 from emrs_core.ui import delivery
 
@@ -17,9 +22,10 @@ REST = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 @pytest.fixture(autouse=True)
-def streamlits_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The queue as it comes, whatever earlier tests did to it, and again afterwards."""
+def _streamlits_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit as it comes, whatever earlier tests did to it, and again afterwards."""
     monkeypatch.setattr(ForwardMsgQueue, "clear", delivery._streamlits_clear)
+    monkeypatch.setattr(AppSession, "flush_browser_queue", delivery._streamlits_flush)
 
 
 @dataclass
@@ -151,14 +157,14 @@ def test_without_the_cure_redraws_before_delivery_break_the_page() -> None:
 
 
 def test_redraws_before_delivery_reach_the_browser() -> None:
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     assert drawn_late(Session()).texts() == [f"{SONGS} 5", f"{CURVES} 4"]
 
 
 @pytest.mark.parametrize(("cured", "seen"), [(False, 1), (True, 2)])
 def test_a_part_that_always_redraws_before_delivery_is_seen(cured: bool, seen: int) -> None:
     if cured:
-        delivery.deliver_whole_runs()
+        delivery.mend_delivery()
     session, browser = Session(), Browser()
     session.run_page()
     browser.receive(session.queue.flush())
@@ -169,7 +175,7 @@ def test_a_part_that_always_redraws_before_delivery_is_seen(cured: bool, seen: i
 
 
 def test_what_waits_does_not_grow_with_the_redraws() -> None:
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     session, browser = Session(), Browser()
     session.run_page()
     lengths = []
@@ -183,7 +189,7 @@ def test_what_waits_does_not_grow_with_the_redraws() -> None:
 
 
 def test_a_redraw_that_did_not_end_supersedes_nothing() -> None:
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     session = Session()
     session.redraw(SONGS)
     session.redraw(SONGS, end=False)
@@ -193,7 +199,7 @@ def test_a_redraw_that_did_not_end_supersedes_nothing() -> None:
 
 
 def test_news_of_its_own_survives_the_run_that_brought_it() -> None:
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     session = Session()
     session.redraw(SONGS, end=False)
     toast = _delta((4, 0), SONGS)
@@ -210,7 +216,7 @@ def test_news_of_its_own_survives_the_run_that_brought_it() -> None:
 
 
 def test_the_pages_own_run_still_throws_away_what_it_draws_anew() -> None:
-    delivery.deliver_whole_runs()
+    delivery.mend_delivery()
     session, browser = Session(), Browser()
     session.redraw(SONGS)
     session.run_page()
@@ -221,7 +227,63 @@ def test_the_pages_own_run_still_throws_away_what_it_draws_anew() -> None:
     assert browser.texts() == [f"{SONGS} 3", f"{CURVES} 3"]
 
 
+@dataclass
+class FakeRuntime:
+    """Takes messages for one browser until that hangs up."""
+
+    patience: int = 1000
+    connected: bool = True
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    def _session_mgr(self) -> SimpleNamespace:
+        return SimpleNamespace(get_active_session_info=lambda name: name if self.connected else None)
+
+    def _send_message(self, client: object, message: ForwardMsg) -> None:
+        if len(self.sent) >= self.patience:
+            raise SessionClientDisconnectedError
+        self.sent.append(message.parent_message.message)
+
+
+def flushed(monkeypatch: pytest.MonkeyPatch, runtime: FakeRuntime, count: int) -> list[str]:
+    """What is left for the event loop to send itself, of so many numbered messages."""
+    monkeypatch.setattr(delivery, "get_instance", lambda: runtime)
+    delivery.mend_delivery()
+    queue = ForwardMsgQueue()
+    for number in range(count):
+        queue.enqueue(ForwardMsg(parent_message={"message": str(number)}))
+    session = SimpleNamespace(id="a visit", _browser_queue=queue)
+    return [m.parent_message.message for m in AppSession.flush_browser_queue(session)]  # type: ignore[arg-type]
+
+
+def test_one_turn_of_the_loop_sends_all_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = FakeRuntime()
+    assert flushed(monkeypatch, runtime, 60) == ["59"]  # the loop's own, so that it does its book-keeping
+    assert runtime.sent == [str(number) for number in range(59)]
+    assert flushed(monkeypatch, FakeRuntime(), 0) == []
+    assert flushed(monkeypatch, FakeRuntime(), 1) == ["0"]
+
+
+def test_a_burst_is_bounded_and_keeps_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, count = FakeRuntime(), delivery.BURST + 50
+    rest = flushed(monkeypatch, runtime, count)
+    assert len(rest) == 50
+    assert runtime.sent + rest == [str(number) for number in range(count)]
+
+
+def test_a_browser_that_hung_up_is_left_to_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert flushed(monkeypatch, FakeRuntime(patience=3), 6) == ["3", "4", "5"]
+    assert flushed(monkeypatch, FakeRuntime(connected=False), 3) == ["0", "1", "2"]
+
+
 def test_the_cured_names_exist_with_the_expected_shape() -> None:
-    parameters = inspect.signature(delivery._streamlits_clear).parameters
-    assert list(parameters) == ["self", "retain_lifecycle_msgs", "fragment_ids_this_run"]
+    assert list(inspect.signature(delivery._streamlits_clear).parameters) == [
+        "self",
+        "retain_lifecycle_msgs",
+        "fragment_ids_this_run",
+    ]
     assert vars(ForwardMsgQueue()) == {"_queue": [], "_delta_index_map": {}}
+    assert list(inspect.signature(delivery._streamlits_flush).parameters) == ["self"]
+    assert list(inspect.signature(Runtime._send_message).parameters) == ["self", "session_info", "msg"]
+    assert "for msg in msg_list:" in inspect.getsource(Runtime._loop_coroutine)
+    assert WEBSOCKET_MAX_SEND_QUEUE_SIZE >= 2 * delivery.BURST
