@@ -1,4 +1,4 @@
-"""What runs draw reaches the browser whole and soon: two cures for how Streamlit 1.67 delivers (tests guard them).
+"""What runs draw reaches the browser whole and soon: three cures for how Streamlit 1.67 delivers (tests guard them).
 
 Messages wait in a queue that the event loop empties. When a part redraws while the page's own run still waits there,
 Streamlit throws away what that run drew of this part, yet delivers the run's end. The browser then takes the part for
@@ -8,6 +8,9 @@ delivered would never be seen to change at all. So the queue keeps what is not d
 
 And Streamlit delivers one message a turn. A page has some sixty, and on a busy machine every turn is long, since all
 viewers' pictures pass through the same loop: moods came many seconds late. So all that waits goes out in one turn.
+
+Last, a run may have ended before the loop has taken over what it drew. A redraw asked for just then gets a new runner,
+and what comes from the old one is ignored: half a page, whose timers stand still. So the new one waits for the old.
 """
 
 from __future__ import annotations
@@ -17,15 +20,20 @@ from typing import Final
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 
 BURST: Final = 200
 """Messages in one turn of the loop; Streamlit hangs up on a browser for which more than 500 wait to be sent."""
 
+WAIT_S: Final = 0.01
+"""A few turns of a loop that is not busy."""
+
 _streamlits_clear: Final = ForwardMsgQueue.clear
 _streamlits_flush: Final = AppSession.flush_browser_queue
+_streamlits_create: Final = AppSession._create_scriptrunner
 _RUN_TYPES: Final = frozenset({"new_session", "session_status_changed", "script_finished", "delta", "ref_hash"})
 """Messages that mean nothing without their run; all others are news of their own."""
 
@@ -34,6 +42,7 @@ def mend_delivery() -> None:
     """Cure the queues of all sessions. Call it on every run; safe to call often."""
     ForwardMsgQueue.clear = _clear  # type: ignore[method-assign]
     AppSession.flush_browser_queue = _flush  # type: ignore[method-assign]
+    AppSession._create_scriptrunner = _create  # type: ignore[method-assign]
 
 
 def _clear(
@@ -61,6 +70,21 @@ def _flush(self: AppSession) -> list[ForwardMsg]:
         except SessionClientDisconnectedError:
             return messages[sent:]  # the loop meets it again, and knows what to do
     return messages[len(burst) :]
+
+
+def _create(self: AppSession, initial_rerun_data: RerunData) -> None:
+    """Called on the event loop. A runner that the session still knows takes no more requests, but was not heard out."""
+    if self._scriptrunner is None:
+        _streamlits_create(self, initial_rerun_data)
+    else:
+        self._event_loop.call_later(WAIT_S, _ask_again, self, initial_rerun_data)
+
+
+def _ask_again(session: AppSession, rerun_data: RerunData) -> None:
+    if session._state == AppSessionState.SHUTDOWN_REQUESTED:
+        return
+    if session._scriptrunner is None or not session._scriptrunner.request_rerun(rerun_data):
+        session._create_scriptrunner(rerun_data)
 
 
 def without_superseded(messages: Sequence[ForwardMsg]) -> list[ForwardMsg]:

@@ -14,9 +14,11 @@ WORDS = {
     "and the server's log say why.",
     "reload": "Load again",
 }
+HEALTH = "_stcore/health"
+"""Streamlit's own address that answers while the server is well, relative to the app's root."""
 
 
 def draw_link() -> None:
     """Start the watcher in the browser, once a tab. Takes no room on the page."""
     css = (ASSETS / "link.css").read_text(encoding="utf-8")
-    component("link")(key=hooks.LINK, data={**WORDS, "css": css})
+    component("link")(key=hooks.LINK, data={**WORDS, "health": HEALTH, "css": css})

@@ -18,6 +18,8 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._open = True
+        self._flow = threading.Event()
+        self._flow.set()
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
         threading.Thread(target=self._serve, daemon=True).start()
@@ -31,11 +33,17 @@ class Proxy:
                     connection.shutdown(socket.SHUT_RDWR)
             self._sockets.clear()
 
+    def hush(self) -> None:
+        """Hold everything back without a word: connections stay open, and nothing passes."""
+        self._flow.clear()
+
     def mend(self) -> None:
         self._open = True
+        self._flow.set()
 
     def close(self) -> None:
         self.cut()
+        self._flow.set()
         self._listener.close()
 
     def _serve(self) -> None:
@@ -50,7 +58,8 @@ class Proxy:
                 return
             far = socket.create_connection(("127.0.0.1", self._target))
             self._sockets |= {near, far}
-        pumps = [threading.Thread(target=_pump, args=ends, daemon=True) for ends in ((near, far), (far, near))]
+        ways = ((near, far, self._flow), (far, near, self._flow))
+        pumps = [threading.Thread(target=_pump, args=way, daemon=True) for way in ways]
         threading.Thread(target=_carry, args=(pumps, near, far), daemon=True).start()
 
 
@@ -64,9 +73,10 @@ def _carry(pumps: list[threading.Thread], *ends: socket.socket) -> None:
         end.close()
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
+def _pump(source: socket.socket, sink: socket.socket, flow: threading.Event) -> None:
     with suppress(OSError):
         while data := source.recv(CHUNK):
+            flow.wait()
             sink.sendall(data)
     for end in (source, sink):
         with suppress(OSError):

@@ -39,8 +39,19 @@ def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(visit: Visi
         expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
         live.expect_new_pictures(10)
         status = live.part(hooks.STATUS_LINE).inner_text()
-        live.until(lambda: live.part(hooks.STATUS_LINE).inner_text() != status, NOTICED_MS, "new figures")
+        expect(live.part(hooks.STATUS_LINE)).not_to_have_text(status, timeout=NOTICED_MS)
         live.expect_mood("Happy")
+
+
+def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted: Server) -> None:
+    with proxied(hosted.port) as proxy:
+        live = visit(url=f"http://localhost:{proxy.port}")
+        expect(live.part(hooks.CONSENT)).to_be_visible()
+        proxy.hush()
+        expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=2 * NOTICED_MS)
+        proxy.mend()
+        expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
+        live.agree()
 
 
 def test_a_blank_page_is_loaded_again_once(visit: Visit) -> None:

@@ -4,6 +4,8 @@
 const CHECK_MS = 500;
 const LOST_MS = 1500; // nobody needs to hear of shorter breaks
 const LONG_MS = 20000; // a sleeping laptop or a changed Wi-Fi is back sooner
+const ASK_MS = 5000;
+const ANSWER_MS = 8000; // even a busy server answers sooner
 const BLANK_MS = 2000;
 const READ_MS = 1500; // the note's time to be read
 const AGAIN_MS = 60000; // a page that breaks twice within it would break for ever
@@ -55,7 +57,7 @@ function check(watch) {
     if (now - watch.blankSince >= BLANK_MS) onBlank(watch);
     return;
   }
-  const connected = app.dataset.testConnectionState === "CONNECTED";
+  const connected = app.dataset.testConnectionState === "CONNECTED" && !watch.silent;
   watch.lostSince = connected ? null : (watch.lostSince ?? now);
   const lostMs = connected ? 0 : now - watch.lostSince;
   const lost = lostMs >= LOST_MS;
@@ -63,10 +65,23 @@ function check(watch) {
   say(watch, lost ? watch.words.lost + (lostMs >= LONG_MS ? ` ${watch.words.long}` : "") : "");
 }
 
+// A network that goes without a word leaves the page's own connection open for minutes.
+async function ask(watch) {
+  const address = new URL(watch.words.health, window.location.href); // pages lie one level deep, below the app's root
+  try {
+    await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+    watch.silent = false;
+  } catch {
+    watch.silent = true;
+  }
+  setTimeout(() => ask(watch), ASK_MS);
+}
+
 export default function ({ data }) {
   if (!window.emrsLink) {
-    const watch = { note: build(data.css), blankSince: null, lostSince: null, blank: false };
+    const watch = { note: build(data.css), blankSince: null, lostSince: null, blank: false, silent: false, words: data };
     window.emrsLink = watch;
+    setTimeout(() => ask(watch), ASK_MS);
     setInterval(() => check(watch), CHECK_MS);
   }
   window.emrsLink.words = data;
