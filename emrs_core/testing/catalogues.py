@@ -8,7 +8,7 @@ from functools import cached_property
 import pytest
 
 from emrs_core.music.features import CatalogueFeatures
-from emrs_core.music.links import is_track_id
+from emrs_core.music.links import is_own_id, is_track_id
 from emrs_core.protocols import Catalogue
 from emrs_core.types import Track
 
@@ -32,6 +32,9 @@ def make_track(number: int = 0, **facts: object) -> Track:
         "danceability": 0.5,
         "acousticness": 0.5,
         "tempo": 120.0,
+        "explicit": None,
+        "isrc": "",
+        "popularity": None,
     }
     unknown = facts.keys() - defaults.keys()
     if unknown:
@@ -78,7 +81,7 @@ class CatalogueContract:
         ids = [track.id for track in catalogue.tracks()]
         assert ids
         assert len(set(ids)) == len(ids)
-        assert all(map(is_track_id, ids))
+        assert all(is_track_id(track_id) or is_own_id(track_id) for track_id in ids)
 
     def test_the_order_is_stable(self, catalogue: Catalogue) -> None:
         assert list(catalogue.tracks()) == list(catalogue.tracks())
@@ -99,6 +102,7 @@ class CatalogueContract:
 
     def test_facts_are_in_range(self, catalogue: Catalogue) -> None:
         for track in catalogue.tracks():
+            assert track.popularity is None or 0.0 <= track.popularity <= 1.0, track
             shares = (track.valence, track.energy, track.danceability, track.acousticness)
             assert all(0.0 <= share <= 1.0 for share in shares), track
             assert track.duration_ms > 0, track

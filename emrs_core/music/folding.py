@@ -1,0 +1,19 @@
+"""Names folded so that two spellings of one song meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SIGNS = re.compile(r"[\W_]+")
+_ADDED = re.compile(r"\s*[(\[](feat|ft|with)\b[^)\]]*[)\]]", re.IGNORECASE)
+
+
+def folded(name: str) -> str:
+    """Lower case without accents, spaces and signs, and without a guest named in brackets ("(feat. ...)").
+
+    A name of signs alone ("!!!", "?") is kept as it stands, only lower-cased: folding must not make all of them one.
+    """
+    plain = unicodedata.normalize("NFKD", _ADDED.sub("", name).casefold())
+    kept = _SIGNS.sub("", "".join(character for character in plain if not unicodedata.combining(character)))
+    return kept or name.strip().casefold()
