@@ -71,7 +71,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)
     with dock, wall("player"):  # first, so that a click on a song answers at once
-        draw_player(visit.session)
+        draw_player()
     with body, wall("page"):
         page.run()
     style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)

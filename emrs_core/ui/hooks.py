@@ -55,6 +55,7 @@ INSIDE_LAYER: Final = "inside-layer"
 
 # Player.
 STOP_PLAYING: Final = "stop-playing"
+NEXT_SONG: Final = "next-song"
 
 # Your data.
 WITHDRAW: Final = "withdraw"

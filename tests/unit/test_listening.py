@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,4 +99,4 @@ def test_segments_never_overlap_and_never_run_backwards(clicks: list[tuple[Track
     listening.stop(now_s)
     segments = listening.segments()
     assert all(segment.began_s <= segment.ended_s for segment in segments)
-    assert all(one.ended_s <= other.began_s for one, other in zip(segments, segments[1:], strict=False))
+    assert all(one.ended_s <= other.began_s for one, other in pairwise(segments))
