@@ -12,6 +12,9 @@ from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.taste.sqlite_store import FileProfileStore
+from emrs_core.music.taste.store import MemoryProfileStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, Settings
@@ -24,6 +27,7 @@ from emrs_core.vision.pipeline import FaceAnalyser
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
 CONSENT_FILE = "consent.json"
+TASTE_FILE = "taste.sqlite3"
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -82,3 +86,11 @@ def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
     if mode is Mode.LOCAL:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
     return MemoryConsentStore()
+
+
+def listener_profile(settings: Settings, mode: Mode, catalogue: Catalogue) -> ListenerProfile:
+    """What is learned of a visitor: a file for the owner of the machine, memory for a guest. Touches no file yet."""
+    owner = mode is Mode.LOCAL
+    return ListenerProfile(
+        FileProfileStore(settings.data_dir / TASTE_FILE) if owner else MemoryProfileStore(), catalogue
+    )
