@@ -14,6 +14,8 @@ def folded(name: str) -> str:
 
     A name of signs alone ("!!!", "?") is kept as it stands, only lower-cased: folding must not make all of them one.
     """
-    plain = unicodedata.normalize("NFKD", _ADDED.sub("", name).casefold())
-    kept = _SIGNS.sub("", "".join(character for character in plain if not unicodedata.combining(character)))
-    return kept or name.strip().casefold()
+    plain = (_ADDED.sub("", name) if "(" in name or "[" in name else name).casefold()
+    if not plain.isascii():  # most names are, and need no more
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in parts if not unicodedata.combining(character))
+    return _SIGNS.sub("", plain) or name.strip().casefold()

@@ -59,8 +59,10 @@ _NUMBERS: Mapping[Kind, _Range] = MappingProxyType(
 
 
 def _numbers(cells: Sequence[str], factor: float, allowed: _Range) -> Column:
-    known = np.fromiter((cell.strip().lower() not in UNKNOWN for cell in cells), bool, len(cells))
-    numbers = pd.to_numeric(pd.Series(list(cells), dtype=object), errors="coerce").to_numpy(np.float64) * factor
+    numbers = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").to_numpy(np.float64) * factor
+    known = np.ones(len(cells), dtype=bool)
+    for row in np.flatnonzero(np.isnan(numbers)).tolist():  # few, in most tables
+        known[row] = cells[row].strip().lower() not in UNKNOWN
     with np.errstate(invalid="ignore"):
         inside = (numbers > allowed.low if allowed.above else numbers >= allowed.low) & (numbers <= allowed.high)
     return Column(np.where(known & inside, numbers, np.nan), known & ~inside, known)
@@ -75,11 +77,16 @@ class _Reader:
     words: frozenset[str] = UNKNOWN  # that say nothing, in lower case
 
     def column(self, cells: Sequence[str]) -> Column:
-        stripped = [cell.strip() for cell in cells]
-        known = [cell.lower() not in self.words for cell in stripped]
-        values = [self.read(cell) if says else self.unknown for cell, says in zip(stripped, known, strict=True)]
-        bad = [value is None and says for value, says in zip(values, known, strict=True)]
-        return Column(values, np.array(bad, dtype=bool), np.array(known, dtype=bool))
+        answers = {cell: self._answer(cell.strip()) for cell in set(cells)}  # most cells come many times
+        values, bad, known = zip(*(answers[cell] for cell in cells), strict=True) if cells else ((), (), ())
+        return Column(list(values), np.array(bad, dtype=bool), np.array(known, dtype=bool))
+
+    def _answer(self, cell: str) -> tuple[Any, bool, bool]:
+        """Value, whether it is bad, whether it says anything."""
+        if cell.lower() in self.words:
+            return self.unknown, False, False
+        value = self.read(cell)
+        return value, value is None, True
 
 
 def _name(cell: str) -> str | None:

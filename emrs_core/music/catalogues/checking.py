@@ -41,7 +41,7 @@ def check(batch: RawBatch, mapping: ColumnMapping) -> CheckedBatch:
         bad = column.bad | ~column.known if field.required else column.bad
         first_bad[bad & (first_bad < 0)] = number
         columns[field.name] = column
-    errors = [_error(batch, row, fields[first_bad[row]], mapping) for row in np.flatnonzero(first_bad >= 0)]
+    errors = [_error(batch, row, fields[first_bad[row]], mapping) for row in np.flatnonzero(first_bad >= 0).tolist()]
     return _songs(columns, first_bad < 0, sorted([*batch.errors, *errors], key=lambda error: error.row))
 
 
@@ -54,7 +54,8 @@ def _error(batch: RawBatch, row: int, field: Field, mapping: ColumnMapping) -> R
 def _songs(columns: Mapping[str, Column], good: NDArray[np.bool_], errors: Sequence[RowError]) -> CheckedBatch:
     rows = np.flatnonzero(good)
     kept = {name: _kept(column, rows) for name, column in columns.items()}
-    names = [f"{folded(artist)}\n{folded(title)}" for artist, title in zip(kept["artist"], kept["title"], strict=True)]
+    artists = {artist: folded(artist) for artist in set(kept["artist"])}
+    names = [f"{artists[artist]}\n{folded(title)}" for artist, title in zip(kept["artist"], kept["title"], strict=True)]
     ids = list(kept.get("id", [""] * len(rows)))
     if "" in ids:
         pairs = zip(ids, kept["artist"], kept["title"], strict=True)
@@ -65,7 +66,9 @@ def _songs(columns: Mapping[str, Column], good: NDArray[np.bool_], errors: Seque
 
 def _kept(column: Column, rows: NDArray[np.intp]) -> Any:
     """The values of those rows; whole milliseconds, nothing as NaN, are made by ``_stored``."""
-    return column.values[rows] if isinstance(column.values, np.ndarray) else [column.values[row] for row in rows]
+    if isinstance(column.values, np.ndarray):
+        return column.values[rows]
+    return [column.values[row] for row in rows.tolist()]
 
 
 def _stored(name: str, values: Any, count: int) -> pa.Array:

@@ -56,7 +56,7 @@ class IdIndex(Mapping[str, int]):
         return None
 
     def _text(self, row: int) -> str:
-        return self._ids[row].tobytes().decode("ascii")
+        return bytes(self._ids[row]).decode("ascii")
 
 
 def _keys(ids: NDArray[np.uint8]) -> NDArray[np.uint64]:

@@ -115,7 +115,7 @@ class Importer:
     def _without_duplicates(self, checked: CheckedBatch) -> pa.RecordBatch:
         new_id = self._ids.fresh(checked.table.column("id").to_pylist())
         rows = np.flatnonzero(new_id)
-        new_name = self._names.fresh(checked.names[row] for row in rows)
+        new_name = self._names.fresh(checked.names[row] for row in rows.tolist())
         songs = checked.table.take(pa.array(rows[new_name]))
         self._counts["same_id"] += int(len(new_id) - len(rows))
         self._counts["same_name"] += int(len(rows) - new_name.sum())

@@ -42,7 +42,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class RawBatch:
-    """Rows as text: ``cells[column][i]`` belongs to row ``rows[i]``; ``errors`` are rows that could not even be parted."""
+    """Rows as text: ``cells[column][i]`` belongs to row ``rows[i]``; ``errors`` are lines that are no rows."""
 
     rows: Sequence[int]
     cells: Mapping[str, Sequence[str]]
