@@ -95,14 +95,15 @@ class Listening:
 
     def open(self, track: Track, now_s: float) -> SongSegment | None:
         """Put that song on. Returns the segment of the one before, if one was on."""
-        before = self._close(now_s, chose_another=True)
+        before = self._close(now_s, True)
         self._turn += 1
         self._now = NowPlaying(track, now_s, self._turn)
         return before
 
-    def stop(self, now_s: float) -> SongSegment | None:
-        """Put nothing on: Stop, or the end of the visit. Returns the segment that ends."""
-        return self._close(now_s, chose_another=False)
+    def stop(self, now_s: float, *, chose_another: bool = False) -> SongSegment | None:
+        """Put nothing on: Stop, or the end of the visit; ``chose_another``: to go on to another song. Returns the
+        segment that ends."""
+        return self._close(now_s, chose_another)
 
     def hear(self, report: PlayerReport, now_s: float) -> SongSegment | None:
         """Take the player's word. Returns the song's segment when it came to its end; then nothing is on any more."""
@@ -112,9 +113,9 @@ class Listening:
         if before is not None and before.position_s > report.position_s:  # a player at its end goes back to nought
             report = replace(report, position_s=before.position_s)
         self._now = replace(self._now, report=report)
-        return self._close(now_s, chose_another=False) if report.state is PlayerState.ENDED else None
+        return self._close(now_s, False) if report.state is PlayerState.ENDED else None
 
-    def _close(self, now_s: float, *, chose_another: bool) -> SongSegment | None:
+    def _close(self, now_s: float, chose_another: bool) -> SongSegment | None:
         if self._now is None:
             return None
         segment = _segment(self._now, now_s, chose_another)

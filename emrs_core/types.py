@@ -282,18 +282,6 @@ class MoodSource(StrEnum):
     PHOTO = "photo"
 
 
-@dataclass(frozen=True, slots=True)
-class SongList:
-    """A list as shown: it stays as it is until a newer ``version`` replaces it."""
-
-    version: int
-    source: MoodSource
-    target: AffectPoint
-    label: Emotion | None
-    items: tuple[Recommendation, ...]
-    made_at_s: float
-
-
 def probabilities_from(mapping: Mapping[str, float]) -> tuple[float, ...]:
     """Seven numbers in the order of EMOTIONS from a mapping by name. Raises KeyError for a missing one."""
     return tuple(float(mapping[str(emotion)]) for emotion in EMOTIONS)

@@ -35,8 +35,14 @@ SNAPSHOT: Final = "snapshot"
 PHOTO: Final = "photo"
 
 # Music page.
-SONG_MAP: Final = "song-map"
+MUSIC_PROBLEM: Final = "music-problem"
+MOOD_PLANE: Final = "mood-plane"  # where one is, where one wants to be, the songs between
+GOAL: Final = "goal"
+AIM: Final = "aim"
 LIST_SIZE: Final = "list-size"
+FILTERS: Final = "filters"
+CLEAR_FILTERS: Final = "clear-filters"
+LOOSEN: Final = "loosen"
 
 # Model page.
 MODEL_FACTS: Final = "model-facts"
@@ -56,6 +62,7 @@ INSIDE_LAYER: Final = "inside-layer"
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
+ADVICE: Final = "advice"
 
 # Your data.
 WITHDRAW: Final = "withdraw"

@@ -129,7 +129,7 @@ def _draw_status(snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
 
 
 def _draw_song_list() -> None:
-    draw_songs(state.visit())
+    draw_songs(state.visit(), short=True)
 
 
 def _draw_curves() -> None:

@@ -1,7 +1,7 @@
 """The player: one Spotify embed in a dock at the bottom of every page, so that the music goes on while one looks round.
 
-It is drawn by the entry script at a fixed place, so neither a page switch nor the live redraws start the song over. What
-it tells (playing, where in the song, ended) comes back as a state of the component, at most every ten seconds.
+It is drawn by the entry script at a fixed place, so neither a page switch nor the live redraws start the song over.
+What it tells (playing, where in the song, ended) comes back as a state of the component, at most every ten seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import streamlit as st
 from emrs_core.errors import UsageError
 from emrs_core.listening import NowPlaying, PlayerReport, PlayerState
 from emrs_core.music.links import can_embed, embed_url, song_url
-from emrs_core.session import ListenerSession
+from emrs_core.music.safety import SafetyAdvice
+from emrs_core.music.visit import MusicVisit
 from emrs_core.ui import hooks, resources, state
 from emrs_core.ui.component import component
 from emrs_core.ui.wall import fragment
@@ -26,7 +27,7 @@ REACH: Final = "https://open.spotify.com/favicon.ico"
 """Asked for when its script does not come, to tell "no internet" from "script blocked"."""
 
 WORDS: Final[Mapping[str, str]] = {
-    "plain": "This player cannot tell how far the song is: press Next yourself. Skipped or finished songs are not noted.",
+    "plain": "This player cannot tell how far the song is: press Next yourself. Skips and finished songs do not count.",
     "offline": "The player needs the internet, and Spotify cannot be reached now. All the rest goes on working.",
 }
 NO_EMBED: Final = "Spotify’s id of this song is not known, so it cannot play here. Find it at Spotify, then press Next."
@@ -39,8 +40,11 @@ def draw_player() -> None:
 
 
 def _draw() -> None:
-    session = state.visit().session
-    playing = session.playing()
+    music = state.visit().session.music
+    playing = music.playing()
+    advice = music.advice
+    if advice is not None:
+        _draw_advice(music, advice)
     if playing is None:
         return
     with st.container(key="player-row", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -49,8 +53,8 @@ def _draw() -> None:
         with st.container(key="player-embed", width="stretch", gap=None):
             report = _draw_embed(playing)
         with st.container(key="player-actions", horizontal=True, width="content", gap="small"):
-            _draw_actions(session, playing)
-    if report is not None and session.player_said(report):
+            _draw_actions(music, playing)
+    if report is not None and music.player_said(report):
         st.rerun()  # its song ended: another is on, or none
 
 
@@ -73,12 +77,23 @@ def _draw_embed(playing: NowPlaying) -> PlayerReport | None:
     return read_report(result.report)
 
 
-def _draw_actions(session: ListenerSession, playing: NowPlaying) -> None:
+def _draw_advice(music: MusicVisit, advice: SafetyAdvice) -> None:
+    with st.container(key=hooks.ADVICE, horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(f'<p class="emrs-advice">{escape(advice.text)}</p>')
+        with st.container(horizontal=True, width="content", gap="small"):
+            answers = (("Yes, gently", True, "primary"), ("No, go on", False, "secondary"))
+            for label, accept, kind in answers:
+                if st.button(label, key=f"{hooks.ADVICE}-{'yes' if accept else 'no'}", type=kind):  # type: ignore[arg-type]
+                    music.answer_advice(accept)
+                    st.rerun()
+
+
+def _draw_actions(music: MusicVisit, playing: NowPlaying) -> None:
     if st.button("Next", key=hooks.NEXT_SONG, icon=":material/skip_next:", help="The next song of the list"):
-        session.next_song()
+        music.next_song()
         st.rerun()
     if st.button("Stop", key=hooks.STOP_PLAYING, icon=":material/stop:", help="Close the player"):
-        session.stop_playing()
+        music.stop_playing()
         st.rerun()
     st.link_button("Open in Spotify", song_url(playing.track), icon=":material/open_in_new:")
 

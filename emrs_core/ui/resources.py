@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector
+from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, with_chosen_catalogue
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
 from emrs_core.settings import Settings
@@ -31,9 +31,13 @@ class MissingModel:
         """Nothing to warm up."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
-    """The shared services, and what is wrong with the network (None when it is ready)."""
+    """The shared services, and what is wrong with the network (None when it is ready).
+
+    ``services`` is immutable and replaced whole when the owner chooses another catalogue: visits that began before
+    keep the songs they have.
+    """
 
     services: Services
     model_problem: str | None = None
@@ -47,10 +51,18 @@ def load() -> Loaded:
     try:
         loaded = Loaded(build_services(settings))
     except ModelError as exc:
-        loaded = Loaded(Services(settings, MissingModel(str(exc)), build_catalogue()), str(exc))
+        services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
+        loaded = Loaded(services, str(exc))
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
+
+
+def reload_catalogue() -> None:
+    """Give all visits that begin from now on the catalogue that is chosen now."""
+    loaded = load()
+    loaded.services = with_chosen_catalogue(loaded.services)
+    gc.collect()  # the songs before may be a million
 
 
 @st.cache_resource(show_spinner=False)

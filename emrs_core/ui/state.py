@@ -102,7 +102,7 @@ def visit() -> Visit:
     if VISIT_KEY not in st.session_state:
         loaded = resources.load()
         mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
-        session = new_session(loaded.services)
+        session = new_session(loaded.services, mode)
         consent = consent_store(loaded.services.settings, mode)
         st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
     return cast(Visit, st.session_state[VISIT_KEY])

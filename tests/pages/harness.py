@@ -100,7 +100,7 @@ class Dashboard:
         for place, name, value in (
             (resources, "build_services", lambda settings: Services(settings, FakeEmotionModel(), self.catalogue)),
             (resources, "build_catalogue", lambda: self.catalogue),
-            (state, "new_session", lambda services: self.session),
+            (state, "new_session", lambda services, mode: self.session),
             (state, "new_feed", lambda session: self.feed),
             (camera, "webrtc_streamer", self._stream),
             (camera, "_reset_context", lambda context: None),

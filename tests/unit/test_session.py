@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from emrs_core.errors import UsageError
+from emrs_core.music.wish import Wish
 from emrs_core.session import HISTORY_SAMPLES, ListenerSession
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
@@ -22,6 +23,7 @@ from emrs_core.types import (
     ImageArray,
     MoodKind,
     MoodSource,
+    Track,
 )
 
 FACE = FaceBox(200, 100, 160, 160)
@@ -72,11 +74,16 @@ def ids(visit: Visit) -> list[str]:
     return [item.track.id for item in songs.items]
 
 
+def playing(visit: Visit) -> Track | None:
+    now = visit.session.music.playing()
+    return now.track if now else None
+
+
 def test_before_the_first_frame_there_is_nothing(visit: Visit) -> None:
     assert visit.session.mood().kind is MoodKind.WAITING
     assert visit.session.songs() is None
     assert visit.session.history() == ()
-    assert visit.session.now_playing is None
+    assert playing(visit) is None
 
 
 def test_the_first_songs_come_within_twelve_seconds_and_then_stay(visit: Visit) -> None:
@@ -143,28 +150,26 @@ def test_no_face_is_never_a_mood_and_never_music(visit: Visit) -> None:
 def test_a_longer_list_begins_with_the_same_songs_and_others_are_others(visit: Visit) -> None:
     visit.session.choose_mood(AffectPoint(0.5, 0.2))
     ten = ids(visit)
-    visit.session.set_list_size(15)
+    visit.session.music.set_wish(Wish(songs=15))
     assert len(ids(visit)) == 15
     assert set(ten[:5]) <= set(ids(visit)), "asking for more must not take away what was shown"
-    visit.session.other_songs()
+    visit.session.music.other_songs()
     assert not set(ids(visit)) & set(ten)
-    with pytest.raises(UsageError, match="5 to 20"):
-        visit.session.set_list_size(3)
 
 
 def test_other_songs_without_a_list_are_none(visit: Visit) -> None:
-    assert visit.session.other_songs() is None
+    assert visit.session.music.other_songs() is None
 
 
 def test_a_song_plays_until_it_is_stopped_and_must_exist(visit: Visit) -> None:
     visit.session.choose_mood(AffectPoint(0.5, 0.2))
-    track = visit.session.play(ids(visit)[0])
-    assert visit.session.now_playing == track
+    track = visit.session.music.play(ids(visit)[0])
+    assert playing(visit) == track
     with pytest.raises(UsageError, match="no song"):
-        visit.session.play("x" * 22)
-    assert visit.session.now_playing == track
-    visit.session.stop_playing()
-    assert visit.session.now_playing is None
+        visit.session.music.play("x" * 22)
+    assert playing(visit) == track
+    visit.session.music.stop_playing()
+    assert playing(visit) is None
 
 
 def test_history_keeps_raw_and_calm_thins_evenly_and_is_bounded(visit: Visit) -> None:
@@ -180,9 +185,9 @@ def test_history_keeps_raw_and_calm_thins_evenly_and_is_bounded(visit: Visit) ->
 
 def test_forgetting_leaves_nothing_behind(visit: Visit) -> None:
     visit.watch(20)
-    visit.session.play(ids(visit)[0])
+    visit.session.music.play(ids(visit)[0])
     visit.session.forget()
     assert visit.session.songs() is None
     assert visit.session.history() == ()
-    assert visit.session.now_playing is None
+    assert playing(visit) is None
     assert visit.session.mood().kind is MoodKind.WAITING
