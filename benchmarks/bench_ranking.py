@@ -21,7 +21,8 @@ from benchmarks.rows import Row, verdict  # noqa: E402
 from emrs_core.affect import EMOTION_POINTS  # noqa: E402
 from emrs_core.music.catalogue import CsvCatalogue  # noqa: E402
 from emrs_core.music.plane import safe_target, track_point  # noqa: E402
-from emrs_core.music.recommend import SONG_SD, TOLERANCE, recommend  # noqa: E402
+from emrs_core.music.recommend import recommend  # noqa: E402
+from emrs_core.music.scoring import SONG_SD, TOLERANCE  # noqa: E402
 from emrs_core.testing.catalogues import FakeCatalogue, numbered_id  # noqa: E402
 from emrs_core.types import AffectPoint, Track  # noqa: E402
 

@@ -65,21 +65,22 @@ class NoSongsLeft(CatalogueError):  # noqa: N818  says what is the case, as a se
         self.songs = songs
 
 
-def passing(features: CatalogueFeatures, filters: Filters) -> NDArray[np.bool_]:
-    """(N,) which songs the filters let through. O(N), about 0.1 ms a filter for 100,000 songs.
+def passing(features: CatalogueFeatures, filters: Filters, of: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+    """(N,) which songs (of the given ones) the filters let through. O(N), about 0.1 ms a filter for 100,000 songs.
 
     A song whose tempo is unknown passes no tempo filter; one of which nobody says whether it is explicit is not taken
     for explicit. Raises NoSongsLeft, naming the filter whose removal gives the most songs, when none passes.
     """
     masks = {name: _MASKS[name](features, filters) for name in filters.in_use}
-    left = _all_of(masks, len(features))
+    among = np.ones(len(features), dtype=np.bool_) if of is None else of
+    left = _all_of(masks, among)
     if masks and not left.any():
-        raise _nothing_left(masks, filters, len(features))
+        raise _nothing_left(masks, filters, among)
     return left
 
 
-def _all_of(masks: Mapping[str, NDArray[np.bool_]], count: int) -> NDArray[np.bool_]:
-    left = np.ones(count, dtype=np.bool_)
+def _all_of(masks: Mapping[str, NDArray[np.bool_]], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    left = among.copy()
     for mask in masks.values():
         left &= mask
     return left
@@ -116,14 +117,14 @@ _MASKS: Mapping[str, Callable[[CatalogueFeatures, Filters], NDArray[np.bool_]]] 
 }
 
 
-def _nothing_left(masks: Mapping[str, NDArray[np.bool_]], filters: Filters, count: int) -> NoSongsLeft:
+def _nothing_left(masks: Mapping[str, NDArray[np.bool_]], filters: Filters, among: NDArray[np.bool_]) -> NoSongsLeft:
     """The error for these masks: one filter to take off where that helps, else all of them."""
     given = {
-        name: int(_all_of({other: mask for other, mask in masks.items() if other != name}, count).sum())
+        name: int(_all_of({other: mask for other, mask in masks.items() if other != name}, among).sum())
         for name in masks
     }
     best = max(given, key=given.__getitem__)
-    loosen, songs = ((best,), given[best]) if given[best] else (tuple(masks), count)
+    loosen, songs = ((best,), given[best]) if given[best] else (tuple(masks), int(among.sum()))
     asked = ", ".join(_in_words(name, filters) for name in masks)
     what = " and ".join(_TAKEN_OFF[name] for name in loosen)
     there = "1 song" if songs == 1 else f"{songs} songs"

@@ -1,15 +1,18 @@
 """Why a song is in the list, in one line of plain words.
 
-Made from what decided: the song's mood beside the listener's, its sound, and the turn it brings after the song before.
+Made from what decided: the song's mood beside the listener's, its sound, the turn it brings after the song before, and
+the part of its score that won it its place where that was not the mood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from emrs_core.music.goals import Goal, Plan
 from emrs_core.music.plane import NAMED_TARGETS
+from emrs_core.music.terms import Term, Terms
 from emrs_core.types import AffectPoint, Track
 
 LEVELS = (-0.5, -0.15, 0.15, 0.5)
@@ -29,6 +32,18 @@ ACOUSTIC, DANCEABLE = 0.7, 0.75
 FAST_BPM, SLOW_BPM = 150.0, 80.0
 """Beats a minute. Tempo is often measured at the double or the half, so it is only named where the energy agrees."""
 
+DECIDED: Mapping[Term, tuple[str, ...]] = MappingProxyType(
+    {
+        Term.TRANSITION: ("an easy step from the song before", "follows on smoothly", "stays near the song before"),
+        Term.TASTE: ("close to what you have liked", "your kind of song", "like songs you have enjoyed"),
+        Term.FRESHNESS: ("not played to you lately", "fresh after what you heard"),
+        Term.ARTIST: ("an artist you have not heard lately", "somebody new in this round"),
+        Term.VARIETY: ("a change of sound", "unlike the songs before", "something else in between"),
+    }
+)
+"""What to say when that part of the score decided; nothing where the mood did."""
+WELL_KNOWN, LITTLE_KNOWN = ("well known, as you like it", "one that many know"), ("less known", "one that few know")
+
 
 @dataclass(frozen=True, slots=True)
 class _Song:
@@ -40,16 +55,30 @@ class _Song:
     genre: str
     year: int
     turn: str  # what is new after the song before, where its genre was another; else empty
+    decided: str  # what else than the mood won it its place; else empty
 
 
-def reasons_for(tracks: Sequence[Track], points: Sequence[AffectPoint], route: Plan) -> list[str]:
-    """One line for each song, no two alike; ``points`` are the songs' places, in the list's order."""
+def reasons_for(
+    tracks: Sequence[Track],
+    points: Sequence[AffectPoint],
+    route: Plan,
+    terms: Sequence[Terms] = (),
+    novelty: float = 0.0,
+    heard: int = 0,
+) -> list[str]:
+    """One line for each song, no two alike; ``points`` are the songs' places, in the list's order.
+
+    ``terms``: what spoke for each song (empty: the mood alone); ``novelty``: what the person asked for, from -1 for the
+    known to 1 for the new; ``heard``: songs of the list that came before these.
+    """
     used: set[str] = set()
     lines: list[str] = []
     for index, (track, point) in enumerate(zip(tracks, points, strict=True)):
         turn = _turn(tracks[index - 1], points[index - 1], track, point) if index else ""
-        song = _song(track, point, route.start, index, turn)
-        line = next(line for line in _lines(song, track, route, index, len(tracks)) if line not in used)
+        place = index + heard
+        decided = _decided(terms[index].winner, novelty, place) if terms else ""
+        song = _song(track, point, route.start, place, turn, decided)
+        line = next(line for line in _lines(song, track, route, place, heard + len(tracks)) if line not in used)
         used.add(line)
         lines.append(line)
     return lines
@@ -64,7 +93,13 @@ def _level(value: float) -> int:
     return sum(value > border for border in LEVELS)
 
 
-def _song(track: Track, point: AffectPoint, now: AffectPoint, index: int, turn: str) -> _Song:
+def _decided(winner: Term, novelty: float, place: int) -> str:
+    known = LITTLE_KNOWN if novelty > 0 else WELL_KNOWN
+    words = known if winner is Term.KNOWN else DECIDED.get(winner, ("",))
+    return words[place % len(words)]
+
+
+def _song(track: Track, point: AffectPoint, now: AffectPoint, index: int, turn: str, decided: str) -> _Song:
     return _Song(
         mood=mood_words(point),
         beside_now=_beside(point, now, index),
@@ -72,6 +107,7 @@ def _song(track: Track, point: AffectPoint, now: AffectPoint, index: int, turn: 
         genre=_genre(track),
         year=track.year,
         turn=turn,
+        decided=decided,
     )
 
 
@@ -128,6 +164,13 @@ def _lines(song: _Song, track: Track, route: Plan, index: int, total: int) -> It
 
 
 def _like_the_mood(song: _Song) -> list[str]:
+    if song.decided:
+        return [
+            f"{song.decided}: {song.mood}, {song.beside_now}",
+            f"{song.mood}, {song.beside_now} — {song.decided}",
+            f"{song.genre} from {song.year}, {song.mood} — {song.decided}",
+            f"{song.decided} — {song.mood} {song.genre} of the {song.year // 10 * 10}s",
+        ]
     frames = [
         f"{song.mood}, {song.beside_now} — {_tail(song)}",
         f"{song.genre} from {song.year}, {song.mood}: {song.beside_now}",
@@ -141,6 +184,12 @@ def _like_the_mood(song: _Song) -> list[str]:
 
 
 def _for_a_change(song: _Song) -> list[str]:
+    if song.decided:
+        return [
+            f"a different mood: {song.mood} — {song.decided}",
+            f"{song.decided}: {song.mood}, {song.beside_now}",
+            f"for a change, {song.genre} from {song.year}, {song.mood} — {song.decided}",
+        ]
     return [
         f"a different mood: {song.mood} — {_tail(song)}",
         f"{song.mood}, {song.beside_now} — {_tail(song)}",
@@ -166,7 +215,7 @@ def _on_the_way(song: _Song, route: Plan, index: int, total: int) -> list[str]:
 
 
 def _tail(song: _Song) -> str:
-    return f"{song.sound or song.genre}, {song.year}"
+    return song.decided or f"{song.sound or song.genre}, {song.year}"
 
 
 def _kind(song: _Song) -> str:
