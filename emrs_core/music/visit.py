@@ -227,6 +227,14 @@ class MusicVisit:
         with self._lock:
             return MappingProxyType(dict(self._marks))
 
+    def forget_taste(self) -> None:
+        """Erase what was learned of the person and what they wish. Raises StorageError when a file stays."""
+        with self._lock:
+            self._profile.erase()
+            self._wishes.erase()
+            self._wish = self._remembered_wish()
+            self._marks, self._last, self._storage_problem = {}, None, None
+
     def forget(self) -> None:
         """Begin anew: no list, nothing on, no marks. What was learned and wished before stays."""
         with self._lock:

@@ -48,6 +48,7 @@ def _pages() -> dict[str, Page]:
     return {
         "live": st.Page(folder / "live.py", title="Live", icon=":material/videocam:", default=True),
         "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
+        "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),

@@ -24,6 +24,7 @@ CONSENT_BUTTON: Final = "consent-agree"
 WAY_IN: Final = "way-in"  # Camera | By hand | Snapshot | Photo
 CAMERA_NOTICE: Final = "camera-notice"  # what is wrong with the camera, and what to do
 MOOD_CARD: Final = "mood-card"
+ANSWER: Final = "answer"  # "was that right?"
 EMOTION_CHART: Final = "emotion-chart"
 PLANE: Final = "plane"
 STATUS_LINE: Final = "status-line"
@@ -43,6 +44,18 @@ LIST_SIZE: Final = "list-size"
 FILTERS: Final = "filters"
 CLEAR_FILTERS: Final = "clear-filters"
 LOOSEN: Final = "loosen"
+
+# Taste page.
+TASTE_FACTS: Final = "taste-facts"
+OFFSET: Final = "mood-offset"
+RESET_OFFSET: Final = "reset-offset"
+READING: Final = "reading-correction"
+UNDO_READING: Final = "undo-reading"
+RESET_READING: Final = "reset-reading"
+OPINIONS: Final = "opinions"
+UNDO_OPINION: Final = "undo-opinion"
+EXPORT_TASTE: Final = "export-taste"
+ERASE_TASTE: Final = "erase-taste"
 
 # Model page.
 MODEL_FACTS: Final = "model-facts"
@@ -76,6 +89,11 @@ ERROR: Final = "error"
 def hand_button(emotion: str) -> str:
     """The key of the button that chooses an emotion by hand."""
     return f"hand-{emotion}"
+
+
+def answer_button(emotion: str) -> str:
+    """The key of the button that answers which emotion it was."""
+    return f"answer-{emotion}"
 
 
 def css(key: str) -> str:

@@ -143,7 +143,8 @@ function build(root) {
   state.handles = { mood: handleOf(state, "mood"), target: handleOf(state, "target") };
   svg.append(state.layers, state.handles.mood.element, state.handles.target.element);
   svg.addEventListener("pointerdown", (event) => {
-    const name = state.data.target ? "target" : "mood"; // a tap says where to go, or without a goal how one feels
+    // A tap says where to go; how one feels, while that is not known or the music leads nowhere.
+    const name = state.data.target && state.data.mood ? "target" : "mood";
     state.handles[name].element.removeAttribute("display");
     move(state, name, pointOf(state, event));
     dragged(state, name, event);
