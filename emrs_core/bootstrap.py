@@ -92,7 +92,7 @@ def build_model(model_dir: Path = DEFAULT_MODEL_DIR) -> EmotionModel:
 def build_catalogue(path: Path | None = None) -> Catalogue:
     """The built-in songs, or those of the CSV or Parquet file at ``path``; rows left out of it are told in the log.
 
-    Raises CatalogueError when the file cannot be read or has no song, UsageError when it lacks a needed column.
+    Raises CatalogueError when the file cannot be read, lacks a needed column or has no song.
     """
     if path is None:
         return CsvCatalogue.builtin()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 import unicodedata
@@ -65,7 +66,8 @@ def recommend(
     except UsageError as exc:
         raise click.UsageError(str(exc)) from exc
     heard = read_history(history, time.time()) if history else ()
-    songs = recommend_along(build_catalogue(catalogue), route, filters=filters, seed=seed, history=heard)
+    table = build_catalogue(catalogue) if catalogue else chosen_catalogue(Settings.from_mapping(os.environ))[1]
+    songs = recommend_along(table, route, filters=filters, seed=seed, history=heard)
     click.echo(json.dumps(_as_json(route, songs), indent=2, ensure_ascii=False) if as_json else _as_table(route, songs))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +23,6 @@ YES, NO = frozenset({"1", "1.0", "true", "yes", "y", "t"}), frozenset({"0", "0.0
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _IN_ADDRESS = re.compile(r"(?:spotify:track:|open\.spotify\.com/(?:[\w-]+/)?track/)([0-9A-Za-z]{22})(?![0-9A-Za-z])")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
-_LIST = re.compile(r"""^\[\s*(['"]).*\1\s*\]$""", re.DOTALL)
-_BETWEEN = re.compile(r"""['"]\s*,\s*['"]""")
 _BROKEN_BYTES = re.compile("[\udc80-\udcff]")
 
 
@@ -91,10 +91,10 @@ class _Reader:
 
 def _name(cell: str) -> str | None:
     """One line of text; a list as programs print it (``['A', 'B']``) or with semicolons as a list for people."""
-    if _LIST.match(cell):
-        cell = _BETWEEN.sub(", ", cell[1:-1].strip()[1:-1])
-    text = " ".join(cell.replace(";", ", ").split())
-    return text if text and len(text) <= LONGEST_TEXT and not _BROKEN_BYTES.search(text) else None
+    if cell.startswith(("['", '["')) and cell.endswith("]"):
+        with contextlib.suppress(ValueError, SyntaxError):
+            cell = ", ".join(map(str, ast.literal_eval(cell)))
+    return _text(cell.replace(";", ", "))
 
 
 def _text(cell: str) -> str | None:

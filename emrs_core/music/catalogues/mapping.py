@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 from emrs_core.errors import UsageError
 from emrs_core.music.catalogues.columns import FIELD, FIELDS, Field, Kind, Unit
 
+NO_SECONDS = 10_000.0
+"""A tenth of the lengths above it: then they are milliseconds, no song lasts three hours."""
+NO_SHARE = 10.0
+"""A tenth of the shares above it: then they are percent. Scales from 1 to 9 are neither, and their rows are refused."""
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
@@ -95,20 +100,20 @@ def folded_name(column: str) -> str:
 
 def _unit(field: Field, column: str, cells: Sequence[str]) -> Unit:
     if field.kind is Kind.DURATION:
-        in_ms = folded_name(column).endswith("_ms") or _typical(cells) >= 10_000  # no song lasts 10,000 seconds
+        in_ms = folded_name(column).endswith("_ms") or _high(cells) >= NO_SECONDS
         return Unit.PLAIN if in_ms else Unit.SECONDS
-    if field.kind is Kind.SHARE and ("%" in column or _typical(cells) > 1.0):
+    if field.kind is Kind.SHARE and ("%" in column or _high(cells) > NO_SHARE):
         return Unit.PERCENT
     return Unit.PLAIN
 
 
-def _typical(cells: Sequence[str]) -> float:
-    """The median of the numbers among the cells, 0 where there are none: a few broken ones do not decide."""
+def _high(cells: Sequence[str]) -> float:
+    """The number that a tenth of the cells exceed, 0 where there is none: a few broken ones do not decide."""
     numbers = []
     for cell in cells:
         try:
             numbers.append(float(cell))
         except ValueError:
             continue
-    finite = sorted(number for number in numbers if number == number)
-    return finite[len(finite) // 2] if finite else 0.0
+    known = sorted(number for number in numbers if not math.isnan(number))
+    return known[int(0.9 * (len(known) - 1))] if known else 0.0

@@ -25,14 +25,20 @@ NAMES = ("artist", "genre")
 def open_catalogue(path: Path) -> tuple[TableCatalogue, ImportReport]:
     """The songs of a CSV or Parquet file with the columns as ``guess`` finds them, and what became of its rows.
 
-    Raises CatalogueError when the file cannot be read or holds no song, UsageError when a needed column is not found.
+    Raises CatalogueError when the file cannot be read, lacks a column that every song needs, or holds no song.
     """
     facts = stored_facts(path)
     if facts is not None and facts.get("version") == FORMAT_VERSION:
         catalogue = open_stored(path)
         return catalogue, ImportReport(read=len(catalogue), added=len(catalogue))
     table = SourceTable(path, str(path))
-    return catalogue_of(table, guess(table))
+    mapping = guess(table)
+    if mapping.missing:
+        raise CatalogueError(
+            f"{path}: no column was found for {', '.join(mapping.missing)}; it has {', '.join(table.columns)}. Rename "
+            "its columns, or bring it in with `catalogue import` and say which column is which."
+        )
+    return catalogue_of(table, mapping)
 
 
 def catalogue_of(

@@ -95,7 +95,7 @@ class SourceTable:
             numbered = enumerate(records(_lines(file), self._delimiter, len(self.columns)), start=1)
             next(numbered, None)
             while chunk := list(islice(numbered, rows)):
-                good = [(row, cells) for row, cells in chunk if not isinstance(cells, str)]
+                good = [(row, cells) for row, cells in chunk if cells and not isinstance(cells, str)]
                 errors = [RowError(row, cells) for row, cells in chunk if isinstance(cells, str)]
                 texts = {self.columns[place]: [cells[place] for _, cells in good] for place in places}
                 yield RawBatch([row for row, _ in good], texts, errors, min(1.0, file.tell() / size))

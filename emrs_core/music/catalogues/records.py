@@ -20,7 +20,7 @@ def delimiter_of(header: str) -> str:
 
 
 def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> Iterator[list[str] | str]:
-    """The rows of those lines: cells, or a sentence that says why it is none. Empty lines are passed over.
+    """The rows of those lines: cells, or a sentence that says why it is none; nothing for an empty line.
 
     ``width`` is how many cells a row has (None: any number). A quote that is never closed, or that closes with another
     number of cells, spoils its own line alone: reading goes on with the next one.
@@ -33,6 +33,7 @@ def records(lines: Iterable[str], delimiter: str, width: int | None = None) -> I
             return
         line = line.rstrip(LINE_ENDS)
         if not line.strip():
+            yield []
             continue
         if QUOTE not in line:
             cells = line.split(delimiter)

@@ -71,7 +71,7 @@ class CatalogueStore:
             descriptor, temporary = tempfile.mkstemp(dir=self.folder, prefix=f".{name}.", suffix=".part")
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    _write(file, importer, table.name)
+                    _write(file, importer, Path(table.name).name)
                 Path(temporary).replace(path)
             except BaseException:
                 with contextlib.suppress(OSError):
