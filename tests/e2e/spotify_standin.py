@@ -1,5 +1,5 @@
 """A stand-in for the script of Spotify's iFrame API, on loopback: it plays nothing, fast, and tells of it as Spotify's
-does. ``window.emrsStandIn`` counts what was asked of it."""
+does. ``window.emrsStandIn`` holds the ``played`` songs, and ``speed``, which a test may change while a song is on."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TICK_MS = 100
 
 SCRIPT = """
 (() => {
-  const SONG_MS = %(song)d, TICK_MS = %(tick)d, SPEED = %(speed)g;
-  const asked = (window.emrsStandIn = { played: [], paused: false });
+  const SONG_MS = %(song)d, TICK_MS = %(tick)d;
+  const asked = (window.emrsStandIn = { played: [], speed: %(speed)g });
   class Controller {
     constructor(place, { uri, height }) {
       this.listeners = { ready: [], playback_update: [] };
@@ -42,8 +42,7 @@ SCRIPT = """
       clearInterval(this.timer);
       asked.played.push(this.uri);
       this.timer = setInterval(() => {
-        if (asked.paused) return;
-        this.position = Math.min(SONG_MS, this.position + TICK_MS * SPEED);
+        this.position = Math.min(SONG_MS, this.position + TICK_MS * asked.speed);
         if (this.position === SONG_MS) clearInterval(this.timer);
         this.update(this.position === SONG_MS);
       }, TICK_MS);
