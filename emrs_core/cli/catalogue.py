@@ -26,7 +26,7 @@ from emrs_core.errors import UsageError
 from emrs_core.music.catalogues.columns import FIELD
 from emrs_core.music.catalogues.fetch import TABLE_NAME, TABLE_URL, Watch, fetch
 from emrs_core.music.catalogues.importing import ImportReport, guess, preview
-from emrs_core.music.catalogues.mapping import ColumnMapping, parse_source
+from emrs_core.music.catalogues.mapping import ColumnMapping, Source, parse_source
 from emrs_core.music.catalogues.reading import RowError, SourceTable
 from emrs_core.music.catalogues.statistics import statistics
 from emrs_core.music.catalogues.store import BUILTIN, CatalogueStore, name_for
@@ -179,7 +179,7 @@ def _finish(store: CatalogueStore, name: str, report: ImportReport, use: bool, a
 
 
 def _mapping(guessed: ColumnMapping, columns: Sequence[str]) -> ColumnMapping:
-    changes = {}
+    changes: dict[str, Source | None] = {}
     for text in columns:
         if text.endswith("="):
             changes[text.removesuffix("=").strip()] = None

@@ -49,6 +49,7 @@ def _pages() -> dict[str, Page]:
         "live": st.Page(folder / "live.py", title="Live", icon=":material/videocam:", default=True),
         "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
         "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
+        "catalogue": st.Page(folder / "catalogue.py", title="Catalogue", icon=":material/library_music:"),
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),

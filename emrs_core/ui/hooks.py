@@ -72,6 +72,17 @@ INSIDE_EMOTION: Final = "inside-emotion"
 INSIDE_CAM: Final = "inside-cam"
 INSIDE_LAYER: Final = "inside-layer"
 
+# Catalogue page.
+CATALOGUES: Final = "catalogues"
+CATALOGUE_FIGURES: Final = "catalogue-figures"
+CATALOGUE_IMPORT: Final = "catalogue-import"
+CATALOGUE_FILE: Final = "catalogue-file"
+CATALOGUE_PATH: Final = "catalogue-path"
+CATALOGUE_FETCH: Final = "catalogue-fetch"
+CATALOGUE_NAME: Final = "catalogue-name"
+CATALOGUE_START: Final = "catalogue-start"
+CATALOGUE_ERRORS: Final = "catalogue-errors"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
@@ -94,6 +105,21 @@ def hand_button(emotion: str) -> str:
 def answer_button(emotion: str) -> str:
     """The key of the button that answers which emotion it was."""
     return f"answer-{emotion}"
+
+
+def use_button(catalogue: str) -> str:
+    """The key of the button that takes that catalogue into use."""
+    return f"catalogue-use-{catalogue}"
+
+
+def delete_button(catalogue: str) -> str:
+    """The key of the button that deletes that catalogue."""
+    return f"catalogue-delete-{catalogue}"
+
+
+def column_choice(field: str) -> str:
+    """The key of the choice of a field's column begins so; the file's fingerprint follows."""
+    return f"catalogue-column-{field}"
 
 
 def css(key: str) -> str:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, with_chosen_catalogue
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
+from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
+from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
 from emrs_core.training.inside import NetworkInspector
 
@@ -41,6 +43,7 @@ class Loaded:
 
     services: Services
     model_problem: str | None = None
+    statistics: CatalogueStatistics | None = None  # of the catalogue in use, once somebody asked
 
 
 @st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
@@ -61,8 +64,16 @@ def load() -> Loaded:
 def reload_catalogue() -> None:
     """Give all visits that begin from now on the catalogue that is chosen now."""
     loaded = load()
-    loaded.services = with_chosen_catalogue(loaded.services)
+    loaded.services, loaded.statistics = with_chosen_catalogue(loaded.services), None
     gc.collect()  # the songs before may be a million
+
+
+def catalogue_statistics() -> CatalogueStatistics:
+    """The figures of the catalogue in use, counted once."""
+    loaded = load()
+    if loaded.statistics is None:
+        loaded.statistics = statistics(features_of(loaded.services.catalogue))
+    return loaded.statistics
 
 
 @st.cache_resource(show_spinner=False)

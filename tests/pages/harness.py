@@ -42,6 +42,7 @@ PAGES = {
     "Live": "live",
     "Music": "music",
     "Your taste": "taste",
+    "Catalogue": "catalogue",
     "How it works": "about",
     "Model": "model",
     "Your data": "privacy",
