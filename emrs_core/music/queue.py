@@ -119,11 +119,16 @@ class SongQueue:
         return None if self._mood is None else self.for_mood(self._mood, wish)
 
     def onward(self, wish: Wish, seen: AffectPoint | None) -> SongList | None:
-        """What follows a list that is over: after a path, songs for where it led, or where the listener is seen."""
+        """What follows when a list is over or given up.
+
+        A path leads on from where the listener is seen or, unseen, was led to. Otherwise the mood stays: a place that
+        the person chose by hand is not moved by what is seen.
+        """
         shown = self._list
-        if shown is None or shown.wish.goal is not Goal.GUIDE:
+        if shown is None or Goal.GUIDE not in (wish.goal, shown.wish.goal):
             return self.others(wish)
-        return self.for_mood(MoodChoice.of(seen or shown.target, shown.source), wish)
+        reached = seen or (shown.target if shown.wish.goal is Goal.GUIDE else shown.start)
+        return self.for_mood(MoodChoice.of(reached, shown.source), wish)
 
     def after(self, track_id: str, seen: AffectPoint | None) -> None:
         """That song of the list is over: what is left of a path is planned anew from where the listener now is.

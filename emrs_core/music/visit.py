@@ -181,7 +181,9 @@ class MusicVisit:
             advice, held_after = self._advice, self._held_after
             self._advice = self._held_after = None
             if accept and advice is not None:
-                self.set_wish(advice.accepted(self._wish))
+                self._wish = wish = advice.accepted(self._wish)
+                self._keep(lambda: self._wishes.put(wish))
+                self._queue.onward(wish, self._seen)
             if held_after is not None:
                 self._open_after(held_after)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emrs_core.errors import UsageError
+from emrs_core.errors import StorageError, UsageError
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.taste.store import MemoryProfileStore, StoreState
 from emrs_core.music.wish import Wish
 from emrs_core.session import HISTORY_SAMPLES, ListenerSession
 from emrs_core.testing.catalogues import FakeCatalogue
@@ -49,9 +51,9 @@ class ScriptedAnalyser:
 class Visit:
     """A session whose camera shows what the test says, on a clock that the test moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: ListenerProfile | None = None) -> None:
         self.clock, self.camera = FakeClock(), ScriptedAnalyser()
-        self.session = ListenerSession(self.camera, FakeCatalogue(), self.clock)
+        self.session = ListenerSession(self.camera, FakeCatalogue(), self.clock, profile=profile)
 
     def watch(self, seconds: float) -> None:
         for _ in range(int(seconds * RATE_HZ)):
@@ -191,3 +193,63 @@ def test_forgetting_leaves_nothing_behind(visit: Visit) -> None:
     assert visit.session.history() == ()
     assert playing(visit) is None
     assert visit.session.mood().kind is MoodKind.WAITING
+
+
+def test_the_persons_place_teaches_how_their_face_differs_and_the_camera_allows_for_it(visit: Visit) -> None:
+    visit.camera.emotion = Emotion.NEUTRAL
+    visit.watch(20)
+    face = visit.session.face_point()
+    assert face is not None
+    for _ in range(12):
+        visit.session.feel(AffectPoint(0.5, 0.0))
+    assert visit.session.profile.offset.value.valence > 0.3
+    visit.session.follow_camera()
+    visit.watch(1)
+    mood = visit.session.mood_point()
+    assert mood is not None
+    assert mood.valence > face.valence + 0.3
+    visit.watch(12)
+    songs = visit.session.songs()
+    assert songs is not None
+    assert songs.source is MoodSource.CAMERA
+    assert songs.start.valence > face.valence + 0.3
+
+
+def test_a_place_named_while_no_face_is_seen_teaches_nothing(visit: Visit) -> None:
+    visit.session.feel(AffectPoint(0.5, 0.0))
+    assert visit.session.profile.offset.value.count == 0
+    assert visit.session.mood_point() == AffectPoint(0.5, 0.0)
+
+
+def test_answers_about_the_reading_change_it_and_are_learned_from_what_was_read(visit: Visit) -> None:
+    visit.session.correct_reading(Emotion.SAD)
+    assert visit.session.profile.correction.answers == 0, "nothing was read yet"
+    visit.camera.emotion = Emotion.SAD
+    visit.watch(5)
+    for _ in range(30):
+        visit.session.correct_reading(Emotion.NEUTRAL)
+    before = certain(Emotion.SAD)
+    visit.watch(1)
+    latest = visit.session.history()[-1].raw
+    assert latest is not None
+    neutral, sad = EMOTIONS.index(Emotion.NEUTRAL), EMOTIONS.index(Emotion.SAD)
+    assert latest.probabilities[neutral] > before[neutral]
+    assert latest.probabilities[sad] < before[sad]
+    assert visit.session._looks[-1] == before, "what is learned from is the reading before any correction"
+    visit.session.profile.correction.reset()
+    visit.watch(1)
+    latest = visit.session.history()[-1].raw
+    assert latest is not None
+    assert latest.probabilities == pytest.approx(before)
+
+
+def test_a_profile_that_cannot_be_read_leaves_the_face_as_it_is() -> None:
+    class Damaged(MemoryProfileStore):
+        def state(self) -> StoreState:
+            raise StorageError("What was learned is damaged.")
+
+    visit = Visit(ListenerProfile(Damaged(), FakeCatalogue()))
+    visit.watch(15)
+    assert visit.session.mood().label is Emotion.HAPPY
+    assert ids(visit)
+    assert visit.session.music.storage_problem == "What was learned is damaged."
