@@ -31,7 +31,8 @@ FASTEST_BPM = 400.0
 
 
 class CsvCatalogue:
-    """``protocols.Catalogue`` over a table with the columns of ``COLUMNS`` (more are ignored), UTF-8, commas.
+    """``protocols.Catalogue`` over a table with the columns of ``COLUMNS`` and, where known, ``popularity`` from 0 to 1
+    (more are ignored), UTF-8, commas.
 
     Immutable; any thread may read it.
     """
@@ -129,4 +130,5 @@ def _track(row: _Row) -> Track:
         danceability=row.share("danceability"),
         acousticness=row.share("acousticness"),
         tempo=row.read("tempo", "beats a minute", float, lambda x: 0.0 <= x <= FASTEST_BPM),
+        popularity=row.share("popularity") if row.cells.get("popularity") else None,
     )

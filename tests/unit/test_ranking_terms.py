@@ -168,6 +168,16 @@ def test_novelty_turns_from_the_known_to_the_new() -> None:
     assert fame[1] > fame[2] + 0.2
 
 
+def test_novelty_means_something_with_the_builtin_songs() -> None:
+    known, new = (
+        statistics.fmean(
+            item.track.popularity or 0.0 for item in recommend(BUILTIN, MIDDLE, filters=Filters(novelty=way))
+        )
+        for way in (-1.0, 1.0)
+    )
+    assert known > new + 0.1
+
+
 def test_where_fame_is_unknown_artists_heard_before_are_the_familiar_ones() -> None:
     catalogue = FakeCatalogue(make_track(i, valence=0.5 + i / 1000, artist=f"Artist {i % 20}") for i in range(100))
     heard = [track.id for track in catalogue.tracks() if track.artist in {"Artist 1", "Artist 2"}][:4]
