@@ -64,7 +64,7 @@ def _uploaded() -> tuple[SourceTable, str] | None:
 
 def _by_path() -> tuple[SourceTable, str] | None:
     """The file of that path. Only for a browser on this very machine: others have no business with its files."""
-    if st.context.ip_address is not None:
+    if not browser_is_here():
         st.markdown("Open the dashboard on the machine it runs on to name one of that machine’s files.")
         return None
     text = st.text_input(
@@ -75,6 +75,11 @@ def _by_path() -> tuple[SourceTable, str] | None:
         return None
     path = Path(text).expanduser()
     return _opened(path, path.name, stills.fingerprint(text.encode()))
+
+
+def browser_is_here() -> bool:
+    """Whether the browser's connection comes from this very machine; unlike a Host header, nobody can claim that."""
+    return st.context.ip_address is None
 
 
 def _opened(source: Path | bytes, name: str, fingerprint: str) -> tuple[SourceTable, str] | None:
