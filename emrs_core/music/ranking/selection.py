@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.music.features import CatalogueFeatures
-from emrs_core.music.order import SongOrder, share_of
-from emrs_core.music.pool import WINDOW, Pool
-from emrs_core.music.scoring import Column, HeardRows, Scorer
-from emrs_core.music.terms import Term, Terms
+from emrs_core.music.ranking.order import SongOrder, share_of
+from emrs_core.music.ranking.pool import WINDOW, Pool
+from emrs_core.music.ranking.scoring import Column, HeardRows, Scorer
+from emrs_core.music.ranking.terms import Term, Terms
 from emrs_core.types import AffectPoint
 
 CANDIDATES = 200

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from emrs_core.errors import CatalogueError
 from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.filters import Filters, passing
-from emrs_core.music.scale import fit_scale
-from emrs_core.music.terms import Term
+from emrs_core.music.ranking.scale import fit_scale
+from emrs_core.music.ranking.terms import Term
 from emrs_core.types import AffectPoint
 
 Column = NDArray[np.float32]

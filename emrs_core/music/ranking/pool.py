@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.music.features import CatalogueFeatures
-from emrs_core.music.scoring import Column
-from emrs_core.music.terms import Term, Terms
+from emrs_core.music.ranking.scoring import Column
+from emrs_core.music.ranking.terms import Term, Terms
 
 SAME_ARTIST, SAME_GENRE, SAME_SOUND = (np.float32(share) for share in (0.4, 0.2, 0.4))
 """What makes two songs alike; they sum to 1."""
