@@ -26,8 +26,8 @@ from emrs_core.music.features import CatalogueFeatures  # noqa: E402
 from emrs_core.music.filters import Filters  # noqa: E402
 from emrs_core.music.goals import Goal, plan  # noqa: E402
 from emrs_core.music.plane import NAMED_TARGETS, safe_target  # noqa: E402
+from emrs_core.music.ranking.scoring import SONG_SD, TOLERANCE  # noqa: E402
 from emrs_core.music.recommend import recommend  # noqa: E402
-from emrs_core.music.scoring import SONG_SD, TOLERANCE  # noqa: E402
 from emrs_core.testing.catalogues import numbered_id  # noqa: E402
 from emrs_core.types import AffectPoint, Emotion, Track  # noqa: E402
 

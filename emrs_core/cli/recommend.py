@@ -20,8 +20,8 @@ from emrs_core.music.filters import Filters
 from emrs_core.music.goals import Goal, Plan, plan
 from emrs_core.music.history import read_history
 from emrs_core.music.plane import parse_target
+from emrs_core.music.ranking.scoring import MS_PER_MINUTE
 from emrs_core.music.recommend import recommend_along
-from emrs_core.music.scoring import MS_PER_MINUTE
 from emrs_core.settings import Settings
 from emrs_core.types import EMOTIONS, AffectPoint, Emotion, Recommendation
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from emrs_core.music.goals import Goal, Plan
 from emrs_core.music.plane import NAMED_TARGETS
-from emrs_core.music.terms import Term, Terms
+from emrs_core.music.ranking.terms import Term, Terms
 from emrs_core.types import AffectPoint, Track
 
 LEVELS = (-0.5, -0.15, 0.15, 0.5)

@@ -22,10 +22,10 @@ from emrs_core.music.history import Heard
 from emrs_core.music.journey import Journey
 from emrs_core.music.plane import track_point
 from emrs_core.music.preference import Preference
+from emrs_core.music.ranking.scoring import MS_PER_MINUTE, NO_FILTERS, REPEAT_HALF_LIFE_H, HeardRows, Scorer
+from emrs_core.music.ranking.selection import Pick, Picker
+from emrs_core.music.ranking.timed import TimedWaypoints
 from emrs_core.music.reasons import reasons_for
-from emrs_core.music.scoring import MS_PER_MINUTE, NO_FILTERS, REPEAT_HALF_LIFE_H, HeardRows, Scorer
-from emrs_core.music.selection import Pick, Picker
-from emrs_core.music.timed import TimedWaypoints
 from emrs_core.protocols import Catalogue
 from emrs_core.types import AffectPoint, Recommendation
 

@@ -1,7 +1,7 @@
 """When to stop and ask: what long sad music and a falling mood call for.
 
 The other rules are kept where they bind: no target below a valence of -0.4 (``plane.safe_target``), at most two songs
-in a row below -0.3 (``selection.Picker``). Nothing here changes what the person chose; it only ever offers.
+in a row below -0.3 (``ranking.selection.Picker``). Nothing here changes what the person chose; it only ever offers.
 Source of the concern: Garrido & Schubert (2015), Moody melodies: do they cheer us up? A study of the effect of sad
 music on mood: in listeners who ruminate, sad music deepened a low mood (335 listeners).
 """
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from emrs_core.music.goals import Goal
 from emrs_core.music.plane import NAMED_TARGETS
-from emrs_core.music.selection import LOW_VALENCE
+from emrs_core.music.ranking.selection import LOW_VALENCE
 from emrs_core.music.wish import Wish
 from emrs_core.types import AffectPoint
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emrs_core.music.pool import Pool
-from emrs_core.music.terms import Term
+from emrs_core.music.ranking.pool import Pool
+from emrs_core.music.ranking.terms import Term
 from emrs_core.testing.catalogues import FakeCatalogue, make_track
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from emrs_core.affect import EMOTION_POINTS
 from emrs_core.errors import CatalogueError
-from emrs_core.music import scale as scale_module
 from emrs_core.music.filters import Filters
 from emrs_core.music.goals import Goal
+from emrs_core.music.ranking import scale as scale_module
+from emrs_core.music.ranking.scale import fit_scale
 from emrs_core.music.recommend import recommend
-from emrs_core.music.scale import fit_scale
 from emrs_core.testing.catalogues import FakeCatalogue, make_track
 from emrs_core.types import AffectPoint, Emotion, Recommendation
 

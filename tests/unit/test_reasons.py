@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from emrs_core.affect import EMOTION_POINTS
 from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.music.goals import Goal, plan
+from emrs_core.music.ranking.terms import Term, Terms
 from emrs_core.music.reasons import MOOD_WORDS, mood_words, reasons_for
 from emrs_core.music.recommend import recommend
-from emrs_core.music.terms import Term, Terms
 from emrs_core.testing.catalogues import make_track
 from emrs_core.types import AffectPoint, Track
 
