@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -22,6 +23,7 @@ from emrs_core.ui.state import Visit
 
 SHORT: Final = 6
 """Songs on the Live page: the one that is on and what comes next; rows of two and three."""
+MUSIC_PAGE: Final = Path(__file__).resolve().parents[2] / "pages" / "music.py"
 LIST_KEY: Final = "song-list"
 
 
@@ -64,9 +66,13 @@ def _draw_list(visit: Visit, songs: SongList, short: bool) -> None:
     if result.stop:
         music.stop_playing()
         st.rerun()
-    if st.button("Other songs", key=hooks.OTHER_SONGS, icon=":material/shuffle:", help="Other songs for the same mood"):
-        music.other_songs()
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        help_text = "Other songs for the same mood"
+        if st.button("Other songs", key=hooks.OTHER_SONGS, icon=":material/shuffle:", help=help_text):
+            music.other_songs()
+            st.rerun()
+        if short:
+            st.page_link(MUSIC_PAGE, label="The whole list, and where it leads", icon=":material/queue_music:")
 
 
 def rate(music: MusicVisit, said: Mapping[str, str] | None) -> None:

@@ -41,7 +41,7 @@ def draw() -> None:
     visit = state.visit()
     style.draw_sheet("taste")
     st.title("What I learned about your taste")
-    st.markdown(f"From what you said about songs, and nothing else; never from your face. {KEPT[visit.mode]}")
+    st.markdown(f"From what you said about songs and how you heard them; never from your face. {KEPT[visit.mode]}")
     profile = visit.session.profile
     with wall("taste"):
         summary = profile.summary()
@@ -74,7 +74,8 @@ def _basis(summary: TasteSummary) -> str:
     )
     gone = f" {summary.gone} of them about songs that are not in the catalogue now." if summary.gone else ""
     since = f" since {times.here(summary.since)}" if summary.since else ""
-    return f"From {counts}{since}.{gone} Bars: how far a song moves up or down for it; faint ones are less sure."
+    bars = " Bars: how far a song moves up or down for it; faint ones are less sure." if summary.facts else ""
+    return f"From {counts}{since}.{gone}{bars}"
 
 
 def facts_html(facts: Sequence[TasteFact]) -> str:
@@ -191,10 +192,10 @@ def _draw_opinions(visit: Visit) -> None:
 def _row(catalogue: Catalogue, opinion: Feedback) -> dict[str, Any]:
     track = catalogue.get(opinion.track_id)
     return {
-        "When": times.here(opinion.at),
-        "What": words.OPINIONS[opinion.kind],
         "Song": _title(catalogue, opinion),
         "Artist": track.artist if track else "",
+        "What": words.OPINIONS[opinion.kind],
+        "When": times.here(opinion.at),
     }
 
 

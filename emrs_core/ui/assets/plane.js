@@ -48,7 +48,7 @@ function songs(data) {
     const points = data.path.map(([v, a]) => `${x(v)},${y(a)}`).join(" ");
     group.append(draw("polyline", { points, class: "emrs-plane-path" }));
   }
-  const numbered = data.songs.length <= 12;
+  const numbered = data.path.length > 1; // songs for one mood lie close together: numbers would hide one another
   for (const { v, a, n, title, state } of data.songs) {
     const dot = draw("g", { class: `emrs-plane-song emrs-plane-song-${state}` });
     dot.append(draw("title", {}, `${n}. ${title}`), draw("circle", { cx: x(v), cy: y(a), r: numbered ? 9 : 6 }));
