@@ -37,23 +37,23 @@ def draw(visit: Visit) -> bool:
         _draw_result(visit)
         file, path, public = st.tabs(["A file", "A file on this machine", "The public table"])
         with file:
-            table = _uploaded()
+            table = _uploaded(visit)
             if table is not None and _draw_table(visit, *table):
                 return True
         with path:
-            table = _by_path()
+            table = _by_path(visit)
             if table is not None and _draw_table(visit, *table):
                 return True
         with public:
             return _draw_fetch(visit)
 
 
-def _uploaded() -> tuple[SourceTable, str] | None:
+def _uploaded(visit: Visit) -> tuple[SourceTable, str] | None:
     """The file that was dropped here, and a word that tells it from any other."""
     file = st.file_uploader(
         "A CSV or Parquet file with a title, an artist, a valence and an energy for each song",
         type=["csv", "tsv", "txt", "parquet"],
-        key=hooks.CATALOGUE_FILE,
+        key=_fresh_key(visit, hooks.CATALOGUE_FILE),
         max_upload_size=MAX_MB,
     )
     if file is None:
@@ -62,19 +62,24 @@ def _uploaded() -> tuple[SourceTable, str] | None:
     return _opened(data, file.name, stills.fingerprint(data))
 
 
-def _by_path() -> tuple[SourceTable, str] | None:
+def _by_path(visit: Visit) -> tuple[SourceTable, str] | None:
     """The file of that path. Only for a browser on this very machine: others have no business with its files."""
     if not browser_is_here():
         st.markdown("Open the dashboard on the machine it runs on to name one of that machine’s files.")
         return None
     text = st.text_input(
-        "Path of the file", key=hooks.CATALOGUE_PATH, placeholder="/home/me/songs.parquet",
+        "Path of the file", key=_fresh_key(visit, hooks.CATALOGUE_PATH), placeholder="/home/me/songs.parquet",
         help=f"For tables over {MAX_MB} MB: they are read where they lie.",
     ).strip()  # fmt: skip
     if not text:
         return None
     path = Path(text).expanduser()
     return _opened(path, path.name, stills.fingerprint(text.encode()))
+
+
+def _fresh_key(visit: Visit, key: str) -> str:
+    """Another key after each import, so that what came in is not offered again."""
+    return f"{key}-{visit.imported.number}" if visit.imported else key
 
 
 def browser_is_here() -> bool:
@@ -149,7 +154,7 @@ def _draw_fetch(visit: Visit) -> bool:
 
 def _chosen(visit: Visit, store: CatalogueStore, name: str, report: ImportReport) -> bool:
     store.choose(name)
-    visit.imported = Imported(name, report)
+    visit.imported = Imported(name, report, visit.imported.number + 1 if visit.imported else 1)
     return True
 
 

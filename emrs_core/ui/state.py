@@ -74,10 +74,11 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the last import of this visit brought."""
+    """What the last import of this visit brought; ``number`` counts the imports from 1."""
 
     name: str
     report: ImportReport
+    number: int
 
 
 @dataclass(slots=True, eq=False)

@@ -19,7 +19,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
-from tests.e2e import clips
+from tests.e2e import clips, song_table
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 
@@ -64,7 +64,7 @@ def _happy(live: LivePage) -> None:
 
 def _playing(live: LivePage) -> None:
     _happy(live)
-    live.page.locator(".emrs-song button").nth(1).click()
+    live.page.locator(".emrs-song-play").nth(1).click()
     expect(live.part(hooks.PLAYER).locator("iframe")).to_be_visible(timeout=20_000)
 
 
@@ -125,6 +125,21 @@ def _page(name: str, first: Callable[[LivePage], None]) -> Callable[[LivePage], 
     return prepare
 
 
+def _catalogue(act: Callable[[LivePage], None] | None = None) -> Callable[[LivePage], None]:
+    def prepare(live: LivePage) -> None:
+        _page("Catalogue", _nothing)(live)
+        expect(live.page.get_by_text("Coverage of the plane")).to_be_visible(timeout=30_000)
+        if act is not None:
+            act(live)
+
+    return prepare
+
+
+def _columns(live: LivePage) -> None:
+    song_table.offer(live)
+    live.page.get_by_text("Columns:").click()
+
+
 STATES = (
     State("live-consent", _nothing),
     State("live-consent-owner", _nothing, guest=False),
@@ -148,6 +163,11 @@ STATES = (
     State("music-empty", _page("Music", _nothing)),
     State("music-hand", _page("Music", _by_hand)),
     State("music-streaming", _page("Music", _playing)),
+    State("catalogue-guest", _catalogue()),
+    State("catalogue-owner", _catalogue(), guest=False),
+    State("catalogue-preview", _catalogue(song_table.offer), guest=False),
+    State("catalogue-columns", _catalogue(_columns), guest=False),
+    State("catalogue-imported", _catalogue(song_table.bring_in), guest=False),
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),
