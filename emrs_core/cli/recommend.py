@@ -139,11 +139,12 @@ def _point(point: AffectPoint) -> dict[str, float]:
 def _as_table(route: Plan, songs: tuple[Recommendation, ...]) -> str:
     verb = {Goal.STAY: "staying with", Goal.GUIDE: "leading away from", Goal.CONTRAST: "turning from"}[route.goal]
     start, target = (f"valence {p.valence:+.2f}, arousal {p.arousal:+.2f}" for p in (route.start, route.target))
-    lasting = f"{round(sum(song.track.duration_ms for song in songs) / MS_PER_MINUTE)} minutes"
-    lines = [f"{len(songs)} {'song' if len(songs) == 1 else 'songs'} ({lasting}) {verb} {start}, towards {target}"]
+    known = all(song.track.duration_ms for song in songs)
+    lasting = f" ({round(sum(song.track.duration_ms for song in songs) / MS_PER_MINUTE)} minutes)" if known else ""
+    lines = [f"{len(songs)} {'song' if len(songs) == 1 else 'songs'}{lasting} {verb} {start}, towards {target}"]
     for number, song in enumerate(songs, start=1):
         title, artist = _fit(song.track.title, TITLE_WIDTH), _fit(song.track.artist, ARTIST_WIDTH)
-        lines.append(f"{number:>3}  {title}  {artist}  {song.track.year}  {song.reason}")
+        lines.append(f"{number:>3}  {title}  {artist}  {song.track.year or '':>4}  {song.reason}")
     return "\n".join(lines)
 
 

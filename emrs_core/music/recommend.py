@@ -123,7 +123,7 @@ def _picks(
             return
         yield pick, waypoint
         if isinstance(waypoints, TimedWaypoints):
-            waypoints.heard(float(features.duration_ms[pick.row]) / MS_PER_MINUTE)
+            waypoints.heard(float(features.duration_ms[pick.row]) / MS_PER_MINUTE or None)
 
 
 def _heard_rows(features: CatalogueFeatures, history: Iterable[str | Heard]) -> HeardRows:

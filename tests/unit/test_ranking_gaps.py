@@ -101,3 +101,22 @@ def test_a_catalogue_without_any_place_is_an_error() -> None:
     songs = [make_track(i, valence=math.nan) for i in range(3)]
     with pytest.raises(CatalogueError, match="both a valence and an energy"):
         recommend(FakeCatalogue(songs), MIDDLE)
+
+
+def test_songs_of_no_genre_are_not_held_to_the_share_of_one() -> None:
+    """Five of ten at most where there are others; songs of which the genre is not known may be more."""
+    far = [make_track(20 + i, genre="jazz", valence=0.7) for i in range(20)]
+    counts = {}
+    for genre in ("", "pop"):
+        near = [make_track(i, genre=genre, valence=0.5) for i in range(20)]
+        items = recommend(FakeCatalogue([*near, *far]), MIDDLE, n=10)
+        counts[genre] = sum(item.track.genre == genre for item in items)
+    assert counts["pop"] == 5
+    assert counts[""] > 5
+
+
+def test_songs_of_unknown_length_count_as_long_as_the_others() -> None:
+    songs = [make_track(i, duration_ms=0 if i % 2 else 240_000) for i in range(100)]
+    assert len(recommend(FakeCatalogue(songs), MIDDLE, minutes=40.0)) == 10
+    unknown = [make_track(i, duration_ms=0) for i in range(100)]
+    assert len(recommend(FakeCatalogue(unknown), MIDDLE, minutes=39.0)) == 10

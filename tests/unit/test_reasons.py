@@ -126,6 +126,18 @@ def test_the_rest_of_a_list_does_not_begin_again() -> None:
     assert reasons_for(songs[2:], points[2:], route, heard=2)[1:] == reasons_for(songs, points, route)[3:]
 
 
+@pytest.mark.parametrize("goal", Goal)
+@pytest.mark.parametrize("term", [Term.FIT, Term.TASTE])
+def test_what_is_not_known_of_a_song_is_not_said(goal: Goal, term: Term) -> None:
+    songs = [
+        make_track(i, artist="abcdefghijkl"[i], genre="", year=0, tempo=0.0, valence=0.4 + i / 40) for i in range(12)
+    ]
+    points = [AffectPoint(2 * song.valence - 1, 0.0) for song in songs]
+    lines = reasons_for(songs, points, plan(AffectPoint(0.0, 0.0), goal, None, 12), [Terms({term: 0.5})] * 12)
+    assert len(set(lines)) == 12
+    assert not [line for line in lines if re.search(r"\b0s?\b|,\s*(,|$)|—\s*($|,)|  |from $|: ?$|^[ ,:—]", line)]
+
+
 @settings(max_examples=50)
 @given(st.floats(-1, 1), st.floats(-1, 1))
 def test_every_place_has_words(valence: float, arousal: float) -> None:

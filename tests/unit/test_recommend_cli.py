@@ -159,3 +159,15 @@ def test_songs_of_the_history_are_left_in_peace(tmp_path: Path) -> None:
     history.write_text("\n".join(json.dumps({"id": item["id"]}) for item in first), encoding="utf-8")
     second = json.loads(run("--emotion", "happy", "--history", str(history), "--json").stdout)["items"]
     assert not {item["id"] for item in first} & {item["id"] for item in second}
+
+
+def test_a_table_that_says_little_of_its_songs_will_do(schema: dict[str, Any], tmp_path: Path) -> None:
+    table = tmp_path / "few facts.csv"
+    lines = [f"Song {number},Artist {number},0.{number},0.{9 - number}" for number in range(1, 9)]
+    table.write_text("\n".join(["title,artist,valence,energy", *lines]), encoding="utf-8")
+    answer = json.loads(run("--emotion", "happy", "--catalogue", str(table), "--minutes", "20", "--json").stdout)
+    jsonschema.validate(answer, schema, cls=jsonschema.Draft202012Validator)
+    assert len(answer["items"]) == 6  # of the three and a half minutes that a song usually lasts
+    shown = run("--emotion", "happy", "--catalogue", str(table), "-n", "2").stdout
+    assert shown.startswith("2 songs staying with")
+    assert not re.search(r"\b0\b  ", shown)

@@ -28,15 +28,26 @@ UNLIKE = 0.4
 class Pool:
     """P songs in a fixed order. ``follow`` each song taken, then ask for ``value``. Not thread-safe."""
 
-    def __init__(self, features: CatalogueFeatures, rows: NDArray[np.intp], parts: dict[Term, Column], chance: Column):
-        """``parts``: (P,) of the score each, ``chance`` (P,) another small one; they sum to the score."""
+    def __init__(
+        self,
+        features: CatalogueFeatures,
+        rows: NDArray[np.intp],
+        parts: dict[Term, Column],
+        chance: Column,
+        unnamed: int = -1,
+    ) -> None:
+        """``parts``: (P,) of the score each, ``chance`` (P,) another small one; they sum to the score.
+
+        ``unnamed``: the number that stands for no genre: songs without one are not alike for it.
+        """
         self.rows = rows
         self._f = features
         self._parts = parts
         self._means = {term: float(part.sum()) / len(rows) for term, part in parts.items()}
         self.scores: Column = np.sum([*parts.values(), chance], axis=0, dtype=np.float32)
         self.valence, self.arousal = features.plane[:, rows]
-        self.artist, self.genre = features.artist[rows], features.genre[rows]
+        self.artist, genre = features.artist[rows], features.genre[rows]
+        self.genre = np.where(genre == unnamed, np.int32(-1), genre)
         self._timbre = _known(features.timbre[rows])
         self._alike: deque[Column] = deque([np.zeros(len(rows), np.float32)], maxlen=WINDOW)
         self._likeness = self._alike[0]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from emrs_core.errors import CatalogueError
 from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.filters import Filters, passing
+from emrs_core.music.goals import SONG_MINUTES
 from emrs_core.music.ranking.scale import fit_scale
 from emrs_core.music.ranking.terms import Term
 from emrs_core.types import AffectPoint
@@ -93,8 +94,10 @@ class Scorer:
         return {Term.FIT: fit} | {term: column[rows] for term, column in self._standing.items()}
 
     def mean_minutes(self) -> float:
-        """How long a song that may be taken lasts on average."""
-        return float(self._f.duration_ms[self.rows].mean()) / MS_PER_MINUTE
+        """How long a song that may be taken lasts on average; of those whose length is known."""
+        lengths = self._f.duration_ms[self.rows]
+        known = lengths[lengths > 0]
+        return float(known.mean()) / MS_PER_MINUTE if len(known) else SONG_MINUTES
 
     def _fit(self, waypoint: AffectPoint, plane: Column) -> Column:
         """-1/2 (c - w)' (S + 0.15^2 I)^-1 (c - w) of songs at those places, at most 0; on the catalogue's own scale."""

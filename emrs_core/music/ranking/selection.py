@@ -53,6 +53,7 @@ class Picker:
         self._order = SongOrder(features, seed)
         self._artist_recency = np.zeros(int(features.artist.max()) + 1, np.float32)
         np.maximum.at(self._artist_recency, features.artist[heard.rows], heard.recency)
+        self._unnamed = features.genre_names.index("") if "" in features.genre_names else -1
         self._taken: list[int] = list(played)
         self._waypoint: AffectPoint | None = None
         self._scores: Column = np.empty(0, np.float32)
@@ -88,7 +89,7 @@ class Picker:
             places = self._brighter()
             best = np.union1d(best, self._order.best(self._scorer.rows[places], self._scores[places], size))
         rows, keys = self._order.sorted(best)
-        pool = Pool(self._f, rows, self._parts(waypoint, rows), np.float32(JITTER) * share_of(keys))
+        pool = Pool(self._f, rows, self._parts(waypoint, rows), np.float32(JITTER) * share_of(keys), self._unnamed)
         for row in self._taken[-WINDOW:]:
             pool.follow(row)
         pool.free &= ~np.isin(rows, self._taken)

@@ -20,9 +20,9 @@ class TimedWaypoints:
         self._song_minutes = song_minutes
         self._minutes_left = route.minutes or 0.0
 
-    def heard(self, minutes: float) -> None:
-        """The song for the last waypoint lasts that long."""
-        self._minutes_left -= minutes
+    def heard(self, minutes: float | None) -> None:
+        """The song for the last waypoint lasts that long; None where nobody knows."""
+        self._minutes_left -= minutes or self._song_minutes
 
     def __iter__(self) -> Iterator[AffectPoint]:
         t = 0.0
