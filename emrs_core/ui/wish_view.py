@@ -150,8 +150,8 @@ class _Choices:
     """What a catalogue has to choose from."""
 
     def __init__(self, features: CatalogueFeatures) -> None:
-        self.genres = tuple(sorted(set(features.genre_names), key=str.casefold))
-        self.decades = tuple(int(year) for year in np.unique(features.year // 10 * 10))
+        self.genres = tuple(sorted(set(features.genre_names) - {""}, key=str.casefold))
+        self.decades = tuple(int(year) for year in np.unique(features.year // 10 * 10) if year)
         self.explicit = bool((features.explicit == EXPLICIT_YES).any())
 
 
