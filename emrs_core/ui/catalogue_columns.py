@@ -34,6 +34,8 @@ UNIT_WORDS: Final = {
     (Kind.DURATION, Unit.SECONDS): "seconds",
 }
 NOWHERE: Final = "–"
+UNIT_WIDTH_PX: Final = 150
+"""Room for "milliseconds"."""
 
 
 def draw(table: SourceTable, guessed: ColumnMapping, fingerprint: str) -> ColumnMapping:
@@ -42,25 +44,25 @@ def draw(table: SourceTable, guessed: ColumnMapping, fingerprint: str) -> Column
     sources: dict[str, Source | None] = {}
     with st.expander(f"Columns: {found}", icon=":material/view_column:", expanded=bool(guessed.missing)):
         st.caption("A song needs the first four. Everything else may be missing and is then unknown.")
-        left, right = st.columns(2, gap="large")
-        for number, field in enumerate(FIELDS):
-            with right if number % 2 else left:
-                sources[field.name] = _source(field, table, guessed.sources.get(field.name), fingerprint)
+        for first in range(0, len(FIELDS), 2):  # in pairs, so that a narrow screen keeps their order
+            for place, field in zip(st.columns(2, gap="large"), FIELDS[first : first + 2], strict=False):
+                with place:
+                    sources[field.name] = _source(field, table, guessed.sources.get(field.name), fingerprint)
     return guessed.changed(sources)
 
 
 def _source(field: Field, table: SourceTable, guessed: Source | None, fingerprint: str) -> Source | None:
     key, units = f"{hooks.column_choice(field.name)}-{fingerprint}", field.units
     label = f"{LABELS[field.name]} *" if field.required else LABELS[field.name]
-    column_place, unit_place = st.columns([3, 2], vertical_alignment="bottom") if len(units) > 1 else (st, None)
     options = [NOWHERE, *table.columns]
-    chosen = column_place.selectbox(label, options, options.index(guessed.column) if guessed else 0, key=key)
-    if chosen == NOWHERE:
-        return None
-    unit = guessed.unit if guessed else units[0]
-    if unit_place is not None:
-        unit = unit_place.selectbox(
-            f"Unit of {LABELS[field.name]}", units, units.index(unit), key=f"{key}-unit", label_visibility="collapsed",
-            format_func=lambda each: UNIT_WORDS[field.kind, each],
-        )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(label, options, options.index(guessed.column) if guessed else 0, key=key)
+        if chosen == NOWHERE:
+            return None
+        unit = guessed.unit if guessed else units[0]
+        if len(units) > 1:
+            unit = st.selectbox(
+                f"Unit of {LABELS[field.name]}", units, units.index(unit), key=f"{key}-unit", width=UNIT_WIDTH_PX,
+                label_visibility="collapsed", format_func=lambda each: UNIT_WORDS[field.kind, each],
+            )  # fmt: skip
     return Source(chosen, unit)

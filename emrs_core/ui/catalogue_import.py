@@ -163,11 +163,18 @@ def _draw_result(visit: Visit) -> None:
     if visit.imported is None:
         return
     name, report = visit.imported.name, visit.imported.report
-    twice = report.same_id + report.same_name
+    left_out = [
+        f"{count:,} {what}"
+        for count, what in (
+            (report.refused, "rows with an error"),
+            (report.same_id, "whose id came before"),
+            (report.same_name, "whose artist and title came before"),
+        )
+        if count
+    ]
+    rest = f"Left out: {', '.join(left_out)}." if left_out else "Nothing was left out."
     st.success(
-        f"**{name}**: {report.added:,} songs came in and are in use. Left out: {report.refused:,} rows with an error, "
-        f"{twice:,} that came twice ({report.same_id:,} by id, {report.same_name:,} by artist and title).",
-        icon=":material/library_add_check:",
+        f"**{name}**: {report.added:,} songs came in and are in use. {rest}", icon=":material/library_add_check:"
     )
     if not report.errors:
         return

@@ -67,7 +67,10 @@ def test_the_songs_come_in_are_used_at_once_and_the_bad_rows_are_told(page: Dash
     upload(page, csv_of(*GOOD, GOOD[0], *BAD))
     text = press(page, hooks.CATALOGUE_START).text()
     success = page.app.success[0].value
-    assert "**my-songs**: 40 songs came in and are in use. Left out: 2 rows with an error, 1 that came twice" in success
+    assert (
+        "**my-songs**: 40 songs came in and are in use. Left out: 2 rows with an error, 1 whose id came before."
+        in success
+    )
     assert store_of(tmp_path).chosen == "my-songs"
     assert len(resources.load().services.catalogue.tracks()) == 40
     assert "<strong>40</strong> songs" in text
