@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
-from emrs_core.errors import StorageError, UsageError
+from emrs_core.errors import UsageError
 from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment
 from emrs_core.music.filters import NoSongsLeft
 from emrs_core.music.goals import Goal
+from emrs_core.music.keeping import Keeping
+from emrs_core.music.opinions import Opinions
 from emrs_core.music.plane import track_point
-from emrs_core.music.preference import Preference
 from emrs_core.music.queue import MoodChoice, SongList, SongQueue
 from emrs_core.music.safety import SafetyAdvice, SafetyWatch
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
@@ -22,8 +22,6 @@ from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock
 from emrs_core.types import AffectPoint, Track
 
-REFUSALS = frozenset({FeedbackKind.DISLIKE, FeedbackKind.WRONG_MOOD})
-"""What a song is passed over for, for the rest of the visit."""
 SECONDS_PER_MINUTE = 60.0
 
 
@@ -40,19 +38,19 @@ class MusicVisit:
         self._profile = profile
         self._wishes = wishes
         self._lock = threading.RLock()
-        self._storage_problem: str | None = None
-        self._wish = self._remembered_wish()
+        self._keeping = Keeping()
+        self._wish = self._keeping.read(wishes.get, Wish())
         self._begin()
 
     def _begin(self) -> None:
-        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference)
+        self._opinions = Opinions(self._profile, self._keeping)
+        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._opinions.preference)
+        self._queue.remember(self._opinions.heard_lately())
         self._listening = Listening()
         self._safety = SafetyWatch()
         self._advice: SafetyAdvice | None = None
         self._held_after: str | None = None  # the song after which the music paused for the advice
         self._seen: AffectPoint | None = None
-        self._marks: dict[str, FeedbackKind] = {}
-        self._last: Feedback | None = None
 
     # -- the mood ------------------------------------------------------------------------------------------------
 
@@ -105,7 +103,7 @@ class MusicVisit:
             if wish == self._wish:
                 return self._queue.shown
             self._wish = wish
-            self._keep(lambda: self._wishes.put(wish))
+            self._keeping.write(lambda: self._wishes.put(wish))
             return self._queue.for_wish(wish)
 
     def loosen(self) -> SongList | None:
@@ -126,7 +124,7 @@ class MusicVisit:
     def storage_problem(self) -> str | None:
         """What could not be read or written down last, None when all is well."""
         with self._lock:
-            return self._storage_problem
+            return self._keeping.problem
 
     # -- what plays ----------------------------------------------------------------------------------------------
 
@@ -182,7 +180,7 @@ class MusicVisit:
             self._advice = self._held_after = None
             if accept and advice is not None:
                 self._wish = wish = advice.accepted(self._wish)
-                self._keep(lambda: self._wishes.put(wish))
+                self._keeping.write(lambda: self._wishes.put(wish))
                 self._queue.onward(wish, self._seen)
             if held_after is not None:
                 self._open_after(held_after)
@@ -196,46 +194,29 @@ class MusicVisit:
         """
         self._known(track_id)
         with self._lock:
-            said_before = self._marks.get(track_id)
-            if self._last is not None and self._last.track_id == track_id:
-                self.undo()
-            if said_before is kind:
-                return
-            said = Feedback.now(kind, track_id, self._mood_now())
-            if self._keep(lambda: self._profile.add(said)):
-                self._marks[track_id] = kind
-                self._last = said
+            self._opinions.rate(track_id, kind, self._mood_now())
 
     def undo(self) -> Feedback | None:
         """Take the last opinion back; None when there is none, or it cannot be (see ``storage_problem``)."""
         with self._lock:
-            self._last = None
-            try:
-                taken = self._profile.undo()
-            except StorageError as exc:
-                self._storage_problem = str(exc)
-                return None
-            if taken is not None:
-                self._marks.pop(taken.track_id, None)
-            return taken
+            return self._opinions.undo()
 
     def last_opinion(self) -> Feedback | None:
-        """What ``undo`` takes back, as long as the person said it just now; skips and play-throughs are not said."""
+        """What ``undo`` takes back, as long as the person said it just now."""
         with self._lock:
-            return self._last
+            return self._opinions.last
 
     def marks(self) -> Mapping[str, FeedbackKind]:
         """What the person said in this visit, by the song's id; the last word counts."""
         with self._lock:
-            return MappingProxyType(dict(self._marks))
+            return self._opinions.marks
 
     def forget_taste(self) -> None:
         """Erase what was learned of the person and what they wish. Raises StorageError when a file stays."""
         with self._lock:
-            self._profile.erase()
+            self._opinions.erase()
             self._wishes.erase()
-            self._wish = self._remembered_wish()
-            self._marks, self._last, self._storage_problem = {}, None, None
+            self._wish = Wish()
 
     def forget(self) -> None:
         """Begin anew: no list, nothing on, no marks. What was learned and wished before stays."""
@@ -258,10 +239,9 @@ class MusicVisit:
         return self._open_after(ended.track_id)
 
     def _open_after(self, track_id: str) -> Track | None:
-        refused = {song for song, kind in self._marks.items() if kind in REFUSALS}
-        track = self._queue.following(track_id, refused)
+        track = self._queue.following(track_id, self._opinions.refused)
         if track is None and self._queue.onward(self._wish, self._seen) is not None:
-            track = self._queue.following(track_id, refused)
+            track = self._queue.following(track_id, self._opinions.refused)
         if track is not None:
             self._listening.open(track, self._clock.now_s())
         return track
@@ -271,10 +251,7 @@ class MusicVisit:
         if segment is None:
             return
         self._queue.after(segment.track_id, self._seen)
-        if segment.skipped or segment.played_through:
-            kind = FeedbackKind.SKIP if segment.skipped else FeedbackKind.PLAYED_THROUGH
-            self._last = None  # the newest opinion is now one that nobody gave on purpose
-            self._keep(lambda: self._profile.add(Feedback.now(kind, segment.track_id, self._mood_now())))
+        self._opinions.learn(segment, self._mood_now())
         on_for_s = segment.ended_s - segment.began_s if segment.heard_s is None else segment.heard_s
         if on_for_s >= SKIP_S:
             point = track_point(self._known(segment.track_id))
@@ -284,27 +261,3 @@ class MusicVisit:
     def _mood_now(self) -> AffectPoint | None:
         shown = self._queue.shown
         return self._seen or (shown.start if shown is not None else None)
-
-    def _preference(self) -> Preference | None:
-        try:
-            return self._profile.preference()
-        except StorageError as exc:
-            self._storage_problem = str(exc)
-            return None  # plain ranking, rather than no music
-
-    def _keep(self, write: Callable[[], None]) -> bool:
-        """Whether it could be written down."""
-        try:
-            write()
-        except StorageError as exc:
-            self._storage_problem = str(exc)
-            return False
-        self._storage_problem = None
-        return True
-
-    def _remembered_wish(self) -> Wish:
-        try:
-            return self._wishes.get()
-        except StorageError as exc:
-            self._storage_problem = str(exc)
-            return Wish()

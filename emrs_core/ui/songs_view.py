@@ -22,7 +22,7 @@ from emrs_core.ui.palette import css_variable
 from emrs_core.ui.state import Visit
 
 SHORT: Final = 6
-"""Songs on the Live page: the one that is on and what comes next; rows of two and three."""
+"""Songs on the Live page at a time; rows of two and three."""
 MUSIC_PAGE: Final = Path(__file__).resolve().parents[2] / "pages" / "music.py"
 LIST_KEY: Final = "song-list"
 
@@ -133,9 +133,10 @@ def _titles(songs: SongList) -> dict[str, str]:
 
 
 def _first_shown(songs: SongList, playing: str | None) -> int:
-    """Where the short list begins: at the song that is on, else after what is over; its end is always full."""
+    """Where the short list begins: it turns like a page once the song that is on, or comes next, is on the next one."""
     place = songs.place_of(playing) if playing else None
-    return max(0, min(songs.behind if place is None else place, len(songs.items) - SHORT))
+    page = (songs.behind if place is None else place) // SHORT * SHORT
+    return max(0, min(page, len(songs.items) - SHORT))
 
 
 def _item(number: int, item: Recommendation) -> dict[str, Any]:

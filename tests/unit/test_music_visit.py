@@ -253,6 +253,17 @@ def test_what_cannot_be_kept_is_told_and_the_music_goes_on() -> None:
     assert house.on() == ids[1]
 
 
+def test_songs_of_the_last_visit_are_left_in_peace_on_the_next(house: House) -> None:
+    house.music.mood_is(SAD)
+    first = house.ids()
+    for track_id in first:
+        house.music.rate(track_id, FeedbackKind.PLAYED_THROUGH)
+    again = MusicVisit(FakeCatalogue(), FakeClock(), 0, house.profile, house.wishes)
+    songs = again.mood_is(SAD)
+    assert songs is not None
+    assert not {item.track.id for item in songs.items} & set(first)
+
+
 def test_erasing_the_taste_forgets_marks_and_wishes_but_not_what_plays(house: House) -> None:
     house.music.set_wish(replace(TO_CALM, songs=4))
     house.music.mood_is(SAD)
