@@ -132,6 +132,24 @@ def test_the_target_moves_by_keyboard_and_the_list_follows_within_a_second(music
     assert plane(live, ".emrs-plane-target").evaluate("e => e === document.activeElement"), "the handle keeps the focus"
 
 
+def test_mood_and_target_are_dragged_each_by_its_own_handle(music: Callable[..., LivePage]) -> None:
+    live = music()
+    guide(live)
+    mood, target = plane(live, ".emrs-plane-mood"), plane(live, ".emrs-plane-target")
+    before, aim = live.track_ids(), target.get_attribute("aria-valuetext")
+    box = mood.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    live.page.mouse.move(x, y)
+    live.page.mouse.down()
+    live.page.mouse.move(x + 40, y - 120, steps=8)
+    live.page.mouse.up()
+    live.until(lambda: live.track_ids() != before, 20_000, "songs for the mood that was dragged")
+    assert target.get_attribute("aria-valuetext") == aim
+    expect(live.songs).to_contain_text("towards calm")
+    expect(live.songs).not_to_contain_text("From a sad mood")
+
+
 def test_the_list_is_as_tall_after_a_change_as_before(music: Callable[..., LivePage]) -> None:
     live = music()
     cards = live.songs.locator(".emrs-songs-list")
