@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from emrs_core.errors import CatalogueError
 from emrs_core.music.links import ID_LENGTH
 
+CHUNK_ROWS = 100_000
+"""Worked on at a time, so that what is only needed on the way stays small."""
+REMEMBERED = 4096
+"""Ids that are found at once when they are asked for again: every list asks for the hundreds of songs heard before."""
 _WORD = 8
 _PADDED = 3 * _WORD
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
@@ -23,6 +27,7 @@ class IdIndex(Mapping[str, int]):
         """``ids`` is (N, 22), kept as it is, not copied. Raises CatalogueError when one comes twice."""
         self._ids = ids
         keys = _keys(ids)
+        self._found: dict[str, int] = {}
         self._order = np.argsort(keys, kind="stable").astype(np.int32)
         self._keys = keys[self._order]
         alike = np.flatnonzero(self._keys[1:] == self._keys[:-1])
@@ -37,9 +42,14 @@ class IdIndex(Mapping[str, int]):
         return (self._text(row) for row in range(len(self._ids)))
 
     def __getitem__(self, track_id: str) -> int:
-        row = self._find(track_id)
+        row = self._found.get(track_id)
         if row is None:
-            raise KeyError(track_id)
+            row = self._find(track_id)
+            if row is None:
+                raise KeyError(track_id)
+            if len(self._found) >= REMEMBERED:
+                self._found = {}
+            self._found[track_id] = row
         return row
 
     def _find(self, track_id: str) -> int | None:
@@ -61,11 +71,13 @@ class IdIndex(Mapping[str, int]):
 
 def _keys(ids: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """(N, 22) -> (N,) one well-spread number for each."""
-    padded = np.zeros((len(ids), _PADDED), np.uint8)
-    padded[:, :ID_LENGTH] = ids
-    words = padded.view(np.uint64)
     keys = np.zeros(len(ids), np.uint64)
-    for place, factor in enumerate(_MIX):  # wraps around, as it should
-        keys = (keys ^ words[:, place]) * factor
-        keys ^= keys >> np.uint64(29)
+    for first in range(0, len(ids), CHUNK_ROWS):
+        part = slice(first, first + CHUNK_ROWS)
+        padded = np.zeros((len(ids[part]), _PADDED), np.uint8)
+        padded[:, :ID_LENGTH] = ids[part]
+        words = padded.view(np.uint64)
+        for place, factor in enumerate(_MIX):  # wraps around, as it should
+            keys[part] = (keys[part] ^ words[:, place]) * factor
+            keys[part] ^= keys[part] >> np.uint64(29)
     return keys
