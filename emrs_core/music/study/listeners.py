@@ -85,9 +85,11 @@ def make_listeners(features: CatalogueFeatures, count: int, rng: np.random.Gener
 
 
 def _listener(family: Family, features: CatalogueFeatures, rng: np.random.Generator) -> Listener:
+    low: Liking
+    high: Liking
     match family:
         case Family.MOODY:
-            low, high = ((_loyal(features, rng) + _ideal(features, rng)) / 2 for _ in range(2))
+            low, high = ((_loyal(features, rng) + _ideal(features, rng)) / np.float32(2) for _ in range(2))
         case Family.LOYAL:
             low = high = _loyal(features, rng)
         case Family.IDEAL:

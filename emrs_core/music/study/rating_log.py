@@ -149,7 +149,7 @@ def _column(name: str, rows: list[tuple[str, dict[str, str]]], path: Path, note:
 
 def _turned(columns: list[list[float]], items: int) -> NDArray[np.float64]:
     """Standardised, unknown as the mean, turned to their main directions (a rotation that changes no forecast)."""
-    table = np.array(columns, dtype=np.float64).reshape(len(columns), items).T
+    table: NDArray[np.float64] = np.array(columns, dtype=np.float64).reshape(len(columns), items).T
     table[~np.isfinite(table)] = np.nan
     known = ~np.isnan(table).all(axis=0)
     table = table[:, known]
@@ -157,7 +157,7 @@ def _turned(columns: list[list[float]], items: int) -> NDArray[np.float64]:
     table = table[:, deviation > 0]
     table = np.nan_to_num((table - np.nanmean(table, axis=0)) / deviation[deviation > 0])
     if not table.shape[1]:
-        return table
+        return np.zeros((items, 0))
     _, _, directions = np.linalg.svd(table, full_matrices=False)
     return np.asarray(table @ directions[:MOST_FEATURES].T * min(1.0, math.sqrt(LENGTH / table.shape[1])))
 

@@ -29,14 +29,14 @@ EXPORT_FORM = 1
 class TasteSummary:
     """What was learned. ``facts`` strongest first; ``gone`` opinions are about songs that the catalogue has no more.
 
-    ``strength``: how strong the person's preferences seem, as a factor on what is assumed of everybody; 0 without
-    opinions. ``reading``: by what factor each emotion is read more or less readily; ``answers`` it rests on.
+    ``conviction``: probability that the person has preferences at all, 0 without opinions. ``reading``: by what factor
+    each emotion is read more or less readily; ``answers`` it rests on.
     """
 
     opinions: Mapping[FeedbackKind, int]
     since: datetime | None
     facts: tuple[TasteFact, ...]
-    strength: float
+    conviction: float
     gone: int
     offset: Offset
     reading: Mapping[Emotion, float]
@@ -93,7 +93,7 @@ class ListenerProfile:
             opinions=dict(Counter(event.kind for event in feedback)),
             since=min((event.at for event in feedback), default=None),
             facts=() if fitted is None else taste_facts(fitted),
-            strength=0.0 if fitted is None else fitted.strength,
+            conviction=0.0 if fitted is None else fitted.conviction,
             gone=sum(event.track_id not in features.row_of for event in feedback),
             offset=self.offset.value,
             reading=self.correction.factors,

@@ -11,13 +11,35 @@ from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.taste.columns import SOUNDS, columns_of, decades_of
 from emrs_core.types import AffectPoint
 
-GENERAL_VAR, SOUND_VAR, SHAPE_VAR, YEAR_VAR, MOOD_VAR = 0.2, 1 / 30, 1 / 60, 1 / 30, 1 / 60
-GENRE_VAR, GENRE_MOOD_VAR, DECADE_VAR = 0.1, 0.05, 1 / 20
+GENERAL_VAR, SOUND_VAR, SHAPE_VAR, YEAR_VAR, MOOD_VAR = 0.2, 1 / 30, 1 / 120, 1 / 30, 1 / 60
+GENRE_VAR, GENRE_MOOD_VAR, DECADE_VAR = 0.2, 0.05, 1 / 20
 """Prior variances of the weights, in squared units of reward.
 
 1/5 for a person's general level and 1/30 for a song's features are the starting values of docs/recommender.md; the
-others were set beside them by the same measure: what each trait alone may move for a typical song, about .2 to .3 of a
-thumb. The posterior scales all of them together (``posterior.TASTE_SCALES``), so only their ratios are fixed here.
+others were set beside them on made-up listeners (``simulate-listeners --seed 1``). ``GUESSES`` scale them.
+"""
+
+NOTHING = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What may matter to a person, as factors on the prior variances; ``prior`` is the guess's probability."""
+
+    prior: float
+    kinds: float = NOTHING  # genre, decade, year
+    sound: float = NOTHING
+    moods: float = NOTHING  # what the mood changes
+    names: float = NOTHING  # artists and single songs
+
+
+GUESSES = (
+    Guess(0.5),
+    Guess(0.07, kinds=1.0), Guess(0.07, kinds=4.0), Guess(0.07, sound=1.0), Guess(0.07, sound=4.0),
+    Guess(0.07, names=3.0), Guess(0.07, 1.0, 1.0, 1.0, 1.0), Guess(0.08, 0.3, 0.3, 0.3, 0.3),
+)  # fmt: skip
+"""The first: nothing matters. The evidence of a person's answers weighs them, so that a simple taste is
+learned from a few answers, a rich one from many, and none from answers without a pattern.
 """
 
 
@@ -59,12 +81,16 @@ class Traits:
         begin = self.genre_in_mood(1).stop
         return slice(begin, begin + len(self.decades))
 
-    def variances(self) -> NDArray[np.float64]:
-        """(P,) prior variances of the weights."""
+    def variances(self, guess: Guess) -> NDArray[np.float64]:
+        """(P,) prior variances of the weights, where that is what matters to the person."""
         genres = len(self.genres)
-        counts = (1, SOUNDS, SOUNDS, 1, 4, genres, 2 * genres, len(self.decades))
-        of_each = (GENERAL_VAR, SOUND_VAR, SHAPE_VAR, YEAR_VAR, MOOD_VAR, GENRE_VAR, GENRE_MOOD_VAR, DECADE_VAR)
-        return np.repeat(np.array(of_each), counts)
+        of_each = (
+            (1, GENERAL_VAR), (SOUNDS, SOUND_VAR * guess.sound), (SOUNDS, SHAPE_VAR * guess.sound),
+            (1, YEAR_VAR * guess.kinds), (4, MOOD_VAR * guess.moods), (genres, GENRE_VAR * guess.kinds),
+            (2 * genres, GENRE_MOOD_VAR * guess.moods), (len(self.decades), DECADE_VAR * guess.kinds),
+        )  # fmt: skip
+        counts, variances = zip(*of_each, strict=True)
+        return np.repeat(np.array(variances), counts)
 
     def rows(
         self, features: CatalogueFeatures, rows: NDArray[np.intp], moods: NDArray[np.float64]
