@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from emrs_core.errors import CatalogueError
 from emrs_core.music.catalogues.records import delimiter_of, records
 
-BATCH_ROWS = 20_000
-"""Rows held as text at a time: some 30 MB for a wide table."""
+BATCH_ROWS = 10_000
+"""Rows held as text at a time: some 20 MB for a wide table."""
 PARQUET_MAGIC = b"PAR1"
 FIRST_ROW = 2
 """Rows count as in a spreadsheet: the header is row 1."""
