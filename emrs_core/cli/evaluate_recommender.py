@@ -11,7 +11,7 @@ import click
 
 from emrs_core.cli.describe import DIGITS
 from emrs_core.errors import DataError, UsageError
-from emrs_core.music.study.rating_log import EVENT_COLUMNS, parse_time, read_log
+from emrs_core.music.study.rating_log import EVENT_COLUMNS, LeftOutError, parse_time, read_log
 from emrs_core.music.study.replay import Score, replay
 
 EXIT_FAILED = 1
@@ -31,12 +31,13 @@ def evaluate_recommender(
     """Replay recorded ratings in order of time: each is foreseen from those before it, then learned.
 
     Compared are chance, the items' facts alone, the means of user and item, and EMRS' own model. A row that cannot be
-    used is named on standard error, the others are done, and the exit status is 1.
+    used is named on standard error, the others are done, and the exit status is 1; a column of words is named too.
     """
     problems: list[DataError] = []
 
     def note(problem: DataError) -> None:
-        problems.append(problem)
+        if not isinstance(problem, LeftOutError):
+            problems.append(problem)
         click.echo(str(problem), err=True)
 
     log = read_log(events, items, note)

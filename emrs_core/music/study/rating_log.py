@@ -22,6 +22,10 @@ LENGTH = 8.0
 Note = Callable[[DataError], object]
 
 
+class LeftOutError(DataError):
+    """A column that is no use here; nothing is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RatingLog:
     """n ratings in order of time, of items with K facts."""
@@ -41,7 +45,7 @@ def read_log(events: Path, items: Path, note: Note) -> RatingLog:
     """The log of two CSV tables with the columns of ``EVENT_COLUMNS`` (more are ignored), and ``item_id`` with numbers.
 
     ``note`` is told of each row or cell that cannot be used, by file, row (the header is row 1) and column; the others
-    are read. Columns of the items that mostly hold no numbers are left out. Raises DataError when a table cannot be
+    are read. Columns of the items that mostly hold no numbers are left out (LeftOutError). Raises DataError when a table cannot be
     read at all, lacks a column, or leaves nothing.
     """
     row_of, features = _items(items, note)
@@ -140,7 +144,7 @@ def _column(name: str, rows: list[tuple[str, dict[str, str]]], path: Path, note:
     values = [_number(cells.get(name, "")) for _, cells in rows]
     wrong = [i for i, (value, (_, cells)) in enumerate(zip(values, rows, strict=True)) if value is None and cells[name]]
     if 2 * len(wrong) > sum(bool(cells.get(name)) for _, cells in rows):
-        note(DataError(f"{path}, column {name}: mostly words, left out."))
+        note(LeftOutError(f"{path}, column {name}: mostly words, left out."))
         return None
     for i in wrong:
         note(DataError(f"{rows[i][0]}, column {name}: expected a number, got {rows[i][1][name]!r}; taken as unknown."))
