@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -68,14 +69,15 @@ class ProfileStoreContract:
 
     def test_every_change_shows_in_the_state(self, store: ProfileStore) -> None:
         first, second = make_feedback(0), make_feedback(1)
-        states = [store.state()]
-        for change in (
+        changes: list[Callable[[], object]] = [
             lambda: store.add(first),
             lambda: store.remove((first.id,)),
             lambda: store.add(second),
             lambda: store.add(first),
             lambda: store.remove((second.id,)),
-        ):
+        ]
+        states = [store.state()]
+        for change in changes:
             change()
             states.append(store.state())
         assert len(set(states[1:])) == len(states) - 1

@@ -45,8 +45,8 @@ def read_log(events: Path, items: Path, note: Note) -> RatingLog:
     """The log of two CSV tables with the columns of ``EVENT_COLUMNS`` (more are ignored), and ``item_id`` with numbers.
 
     ``note`` is told of each row or cell that cannot be used, by file, row (the header is row 1) and column; the others
-    are read. Columns of the items that mostly hold no numbers are left out (LeftOutError). Raises DataError when a table cannot be
-    read at all, lacks a column, or leaves nothing.
+    are read. Columns of the items that mostly hold words are left out, which it is told as a LeftOutError.
+    Raises DataError when a table cannot be read at all, lacks a column, or leaves nothing.
     """
     row_of, features = _items(items, note)
     users: dict[str, int] = {}
