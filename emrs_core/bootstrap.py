@@ -5,13 +5,21 @@ The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
+from emrs_core.errors import CatalogueError, UsageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
+from emrs_core.music.catalogues.opening import open_catalogue
+from emrs_core.music.catalogues.store import BUILTIN, CatalogueStore
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.taste.sqlite_store import FileProfileStore
+from emrs_core.music.taste.store import MemoryProfileStore, ProfileStore
+from emrs_core.music.wish_store import FileWishStore, MemoryWishStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, Settings
@@ -21,9 +29,15 @@ from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
 
+logger = logging.getLogger(__name__)
+
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
 CONSENT_FILE = "consent.json"
+CATALOGUES_DIR = "catalogues"
+PROFILE_FILE = "taste.sqlite"
+WISH_FILE = "wish.json"
+TASTE_FILE = "taste.sqlite3"
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -35,14 +49,37 @@ class Services:
     settings: Settings
     model: EmotionModel
     catalogue: Catalogue
+    catalogue_name: str = BUILTIN
+    catalogue_problem: str | None = None  # why the built-in songs stand in for the chosen ones
 
 
 def build_services(settings: Settings, model_dir: Path = DEFAULT_MODEL_DIR) -> Services:
     """Load and warm up the network and the songs: about a second, once a process.
 
-    Raises ModelError when the model folder is missing or damaged, CatalogueError likewise for the songs.
+    Raises ModelError when the model folder is missing or damaged, CatalogueError likewise for the built-in songs.
     """
-    return Services(settings, build_model(model_dir), build_catalogue())
+    return with_chosen_catalogue(Services(settings, build_model(model_dir), build_catalogue()))
+
+
+def with_chosen_catalogue(services: Services) -> Services:
+    """The same with the songs that the owner chose; when these cannot be read, the built-in ones and the reason."""
+    try:
+        name, catalogue = chosen_catalogue(services.settings)
+    except (CatalogueError, UsageError) as exc:
+        return replace(services, catalogue=build_catalogue(), catalogue_name=BUILTIN, catalogue_problem=str(exc))
+    return replace(services, catalogue=catalogue, catalogue_name=name, catalogue_problem=None)
+
+
+def chosen_catalogue(settings: Settings) -> tuple[str, Catalogue]:
+    """Name and songs of the catalogue that the owner chose. Raises CatalogueError when it cannot be read."""
+    store = catalogue_store(settings)
+    name = store.chosen
+    return name, build_catalogue() if name == BUILTIN else store.open(name)
+
+
+def catalogue_store(settings: Settings) -> CatalogueStore:
+    """The catalogues that the owner brought in, shared by all visitors."""
+    return CatalogueStore(settings.data_dir / CATALOGUES_DIR)
 
 
 def build_model(model_dir: Path = DEFAULT_MODEL_DIR) -> EmotionModel:
@@ -53,8 +90,16 @@ def build_model(model_dir: Path = DEFAULT_MODEL_DIR) -> EmotionModel:
 
 
 def build_catalogue(path: Path | None = None) -> Catalogue:
-    """The built-in songs, or those of the CSV file at ``path``. Raises CatalogueError."""
-    return CsvCatalogue.builtin() if path is None else CsvCatalogue.from_path(path)
+    """The built-in songs, or those of the CSV or Parquet file at ``path``; rows left out of it are told in the log.
+
+    Raises CatalogueError when the file cannot be read, lacks a needed column or has no song.
+    """
+    if path is None:
+        return CsvCatalogue.builtin()
+    catalogue, report = open_catalogue(path)
+    if report.refused:
+        logger.warning("%s: %d of %d rows left out; the first: %s", path, report.refused, report.read, report.errors[0])
+    return catalogue
 
 
 def new_analyser(model: EmotionModel, predictions_per_s: float = LIVE_PREDICTIONS_PER_S) -> FaceAnalyser:
@@ -62,9 +107,19 @@ def new_analyser(model: EmotionModel, predictions_per_s: float = LIVE_PREDICTION
     return FaceAnalyser(HaarFaceDetector(), model, predictions_per_s=predictions_per_s)
 
 
-def new_session(services: Services, clock: Clock | None = None, seed: int = 0) -> ListenerSession:
-    """A visit of one listener, with nothing seen yet."""
-    return ListenerSession(new_analyser(services.model), services.catalogue, clock or MonotonicClock(), seed)
+def new_session(
+    services: Services, mode: Mode = Mode.HOSTED, clock: Clock | None = None, seed: int = 0
+) -> ListenerSession:
+    """A visit of one listener, with nothing seen yet. The owner's taste and wishes are kept in files, a guest's not."""
+    analyser, folder = new_analyser(services.model), services.settings.data_dir
+    profile = ListenerProfile(profile_store(services.settings, mode), services.catalogue)
+    wishes = FileWishStore(folder / WISH_FILE) if mode is Mode.LOCAL else MemoryWishStore()
+    return ListenerSession(analyser, services.catalogue, clock or MonotonicClock(), seed, profile, wishes)
+
+
+def profile_store(settings: Settings, mode: Mode) -> ProfileStore:
+    """Where what is learned of a visitor is kept: a file for the owner of the machine, memory for a guest."""
+    return FileProfileStore(settings.data_dir / PROFILE_FILE) if mode is Mode.LOCAL else MemoryProfileStore()
 
 
 def new_feed(session: ListenerSession) -> LiveFeed:
@@ -82,3 +137,11 @@ def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
     if mode is Mode.LOCAL:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
     return MemoryConsentStore()
+
+
+def listener_profile(settings: Settings, mode: Mode, catalogue: Catalogue) -> ListenerProfile:
+    """What is learned of a visitor: a file for the owner of the machine, memory for a guest. Touches no file yet."""
+    owner = mode is Mode.LOCAL
+    return ListenerProfile(
+        FileProfileStore(settings.data_dir / TASTE_FILE) if owner else MemoryProfileStore(), catalogue
+    )

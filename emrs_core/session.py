@@ -4,78 +4,89 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import replace
 from itertools import islice
 
-from emrs_core.affect import nearest_emotion, point_of
-from emrs_core.errors import UsageError
+from emrs_core.affect import point_of
+from emrs_core.errors import StorageError
 from emrs_core.mood import MoodTracker
-from emrs_core.music.history import SECONDS_PER_HOUR, Heard
-from emrs_core.music.recommend import recommend
+from emrs_core.music.queue import MoodChoice, SongList
 from emrs_core.music.refresh import SongListPolicy
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.taste.store import MemoryProfileStore
+from emrs_core.music.visit import MusicVisit
+from emrs_core.music.wish_store import MemoryWishStore, WishStore
 from emrs_core.protocols import Catalogue, Clock
 from emrs_core.types import (
     AffectPoint,
     Emotion,
+    EmotionEstimate,
     Frame,
     FrameAnalysis,
     ImageArray,
+    MoodKind,
     MoodSample,
     MoodSource,
     MoodState,
-    SongList,
-    Track,
 )
 from emrs_core.vision.pipeline import FaceAnalyser
 
 HISTORY_SAMPLES = 6000
 """Ten minutes at ten samples a second, about 6 MB: what the live chart can scroll back to."""
-REMEMBERED_SONGS = 400
-"""Shown songs that the next lists hold back; about half of the built-in catalogue, so that it never runs dry."""
-DEFAULT_LIST_SIZE = 12
-"""Fills rows of two, three and four."""
-LIST_SIZES = range(5, 21)
+ANSWERED_LOOKS = 9
+"""Looks, about a second of them, that "was the emotion right?" is about: the label on the page is as old."""
 
 
 class ListenerSession:
-    """Everything one visit knows, in memory only. Every method may be called from any thread.
+    """What one visit knows of the mood; the rest is ``music``'s. Every method may be called from any thread.
 
     ``observe`` is meant for the analysis thread alone (the analyser keeps track of faces from frame to frame);
     the others answer at once, while a frame is being analysed too.
     """
 
-    def __init__(self, analyser: FaceAnalyser, catalogue: Catalogue, clock: Clock, seed: int = 0) -> None:
+    def __init__(
+        self,
+        analyser: FaceAnalyser,
+        catalogue: Catalogue,
+        clock: Clock,
+        seed: int = 0,
+        profile: ListenerProfile | None = None,
+        wishes: WishStore | None = None,
+    ) -> None:
+        """Without ``profile`` and ``wishes``, what is learned and wished ends with the visit."""
         self._analyser = analyser
-        self._catalogue = catalogue
         self._clock = clock
-        self._seed = seed
         self._lock = threading.Lock()
-        self._list_size = DEFAULT_LIST_SIZE
+        self.profile = profile or ListenerProfile(MemoryProfileStore(), catalogue)
+        self.music = MusicVisit(catalogue, clock, seed, self.profile, wishes or MemoryWishStore())
         self._begin()
 
     def _begin(self) -> None:
         self._tracker = MoodTracker()
         self._policy = SongListPolicy()
         self._history: deque[MoodSample] = deque(maxlen=HISTORY_SAMPLES)
+        self._looks: deque[tuple[float, ...]] = deque(maxlen=ANSWERED_LOOKS)  # as read, before any correction
         self._source = MoodSource.CAMERA
-        self._songs: SongList | None = None
-        self._shown: deque[tuple[str, float]] = deque(maxlen=REMEMBERED_SONGS)
-        self._turn = 0
-        self._playing: Track | None = None
 
     # -- what the camera says ------------------------------------------------------------------------------------
 
     def observe(self, frame: Frame) -> FrameAnalysis:
-        """Analyse one frame of the stream and let mood, history and songs follow. ``frame.t_s`` is this clock's."""
+        """Analyse one frame of the stream and let mood, history and songs follow. ``frame.t_s`` is this clock's.
+
+        What comes back is the reading as corrected for this person.
+        """
         analysis = self._analyser.analyse(frame)
         with self._lock:
+            if analysis.estimate is not None:
+                self._looks.append(analysis.estimate.probabilities)
+                analysis = replace(analysis, estimate=self._corrected(analysis.estimate))
             before = self._tracker.state
             mood = self._tracker.update(analysis)
             if analysis.estimate is not None or mood.kind is not before.kind:
                 self._history.append(MoodSample(analysis.estimate, mood))
+            self.music.see(self._seen(mood))
             if self._source is MoodSource.CAMERA:
-                target = self._policy.observe(mood)
-                if target is not None:
-                    self._renew(target, mood.slow.label if mood.slow else mood.label, MoodSource.CAMERA)
+                self._follow(mood)
         return analysis
 
     def read_still(self, image: ImageArray, source: MoodSource) -> FrameAnalysis:
@@ -84,20 +95,44 @@ class ListenerSession:
         Raises ImageError for anything but such an array.
         """
         analysis = self._analyser.analyse_still(image)
-        if analysis.estimate is not None:
-            with self._lock:
-                self._source = source
-                point = point_of(analysis.estimate.probabilities)
-                self._renew(point, analysis.estimate.label, source)
-        return analysis
+        if analysis.estimate is None:
+            return analysis
+        estimate = self._corrected(analysis.estimate)
+        with self._lock:
+            self._source = source
+            point = self._felt(point_of(estimate.probabilities))
+            self.music.mood_is(MoodChoice.of(point, source, estimate.label))
+        return replace(analysis, estimate=estimate)
 
     # -- what the person says ------------------------------------------------------------------------------------
 
-    def choose_mood(self, point: AffectPoint, label: Emotion | None = None) -> SongList:
+    def choose_mood(self, point: AffectPoint, label: Emotion | None = None) -> SongList | None:
         """The person's own word outranks the camera until ``follow_camera``. Returns the songs for it."""
         with self._lock:
             self._source = MoodSource.HAND
-            return self._renew(point, label or nearest_emotion(point), MoodSource.HAND)
+            return self.music.mood_is(MoodChoice.of(point, MoodSource.HAND, label))
+
+    def feel(self, point: AffectPoint) -> SongList | None:
+        """ "This is how I feel", as an exact place: the same, and while a face is read the difference to it is learned.
+
+        Raises StorageError when it cannot be kept; the songs have followed then all the same.
+        """
+        songs = self.choose_mood(point)
+        face = self.face_point()
+        if face is not None:
+            self.profile.offset.learn(face, point)
+        return songs
+
+    def correct_reading(self, true: Emotion) -> None:
+        """The answer to "was the emotion right?": what the face of the last second was read as, and what was true.
+
+        Nothing while no face was read. Raises StorageError when it cannot be kept.
+        """
+        with self._lock:
+            looks = tuple(self._looks)
+        if looks:
+            read = tuple(sum(column) / len(looks) for column in zip(*looks, strict=True))
+            self.profile.correction.learn(read, true)
 
     def follow_camera(self) -> None:
         """Let the camera steer again: its list comes as soon as the slow mood is known."""
@@ -105,40 +140,11 @@ class ListenerSession:
             self._source = MoodSource.CAMERA
             self._policy = SongListPolicy()
 
-    def set_list_size(self, size: int) -> None:
-        """How many songs a list holds, from now on and for the one shown. Raises UsageError outside 5-20."""
-        if size not in LIST_SIZES:
-            raise UsageError(f"A list holds {LIST_SIZES.start} to {LIST_SIZES.stop - 1} songs, not {size}.")
-        with self._lock:
-            if size == self._list_size:
-                return
-            self._list_size = size
-            if self._songs is not None:
-                self._list(self._songs.target, self._songs.label, self._songs.source)
-
-    def other_songs(self) -> SongList | None:
-        """Other songs for the same mood; None while there is no list yet."""
-        with self._lock:
-            shown = self._songs
-            return None if shown is None else self._renew(shown.target, shown.label, shown.source)
-
-    def play(self, track_id: str) -> Track:
-        """Take that song as playing. Raises UsageError for an id that the catalogue does not have."""
-        track = self._catalogue.get(track_id)
-        if track is None:
-            raise UsageError(f"There is no song with the id {track_id!r} in the catalogue.")
-        with self._lock:
-            self._playing = track
-        return track
-
-    def stop_playing(self) -> None:
-        with self._lock:
-            self._playing = None
-
     def forget(self) -> None:
-        """Erase mood, history, songs and what is playing, as if the visit began now."""
+        """Erase mood, history, songs and what is playing, as if the visit began now. What was learned stays."""
         with self._lock:
             self._begin()
+            self.music.forget()
 
     # -- what the pages show -------------------------------------------------------------------------------------
 
@@ -153,24 +159,27 @@ class ListenerSession:
         with self._lock:
             return self._tracker.state
 
+    def face_point(self) -> AffectPoint | None:
+        """Where the face alone puts the slow mood now, before this person's offset; None while nobody can tell."""
+        mood = self.mood()
+        readable = mood.kind in (MoodKind.EMOTION, MoodKind.UNSURE) and mood.slow is not None and mood.slow.ready
+        return mood.slow.point if readable and mood.slow is not None else None
+
+    def mood_point(self) -> AffectPoint | None:
+        """Where the listener is taken to be: by face and offset while the camera steers, else as they said."""
+        face = self.face_point() if self.source is MoodSource.CAMERA else None
+        if face is not None:
+            return self._felt(face)
+        mood = self.music.mood()
+        return mood.point if mood else None
+
     def songs(self) -> SongList | None:
-        with self._lock:
-            return self._songs
+        return self.music.songs()
 
     @property
     def source(self) -> MoodSource:
         with self._lock:
             return self._source
-
-    @property
-    def list_size(self) -> int:
-        with self._lock:
-            return self._list_size
-
-    @property
-    def now_playing(self) -> Track | None:
-        with self._lock:
-            return self._playing
 
     def history(self, max_points: int = 400, seconds: float | None = None) -> tuple[MoodSample, ...]:
         """The latest ``seconds`` (all by default) thinned evenly to at most ``max_points``, the newest always kept."""
@@ -184,17 +193,26 @@ class ListenerSession:
 
     # -- within --------------------------------------------------------------------------------------------------
 
-    def _renew(self, target: AffectPoint, label: Emotion | None, source: MoodSource) -> SongList:
-        """Another list: the songs of the one before are now known, and chance falls anew."""
-        if self._songs is not None:
-            self._shown.extend((item.track.id, self._songs.made_at_s) for item in self._songs.items)
-            self._turn += 1
-        return self._list(target, label, source)
+    def _follow(self, mood: MoodState) -> None:
+        target = self._policy.observe(mood)
+        if target is not None:
+            label = mood.slow.label if mood.slow else mood.label
+            self.music.mood_moved(MoodChoice.of(self._felt(target), MoodSource.CAMERA, label))
 
-    def _list(self, target: AffectPoint, label: Emotion | None, source: MoodSource) -> SongList:
-        now_s = self._clock.now_s()
-        heard = [Heard(track_id, (now_s - t_s) / SECONDS_PER_HOUR) for track_id, t_s in self._shown]
-        items = recommend(self._catalogue, target, n=self._list_size, seed=self._seed + self._turn, history=heard)
-        version = self._songs.version + 1 if self._songs else 1
-        self._songs = SongList(version, source, target, label, items, now_s)
-        return self._songs
+    def _seen(self, mood: MoodState) -> AffectPoint | None:
+        if mood.kind is not MoodKind.EMOTION or mood.slow is None or not mood.slow.ready:
+            return None
+        return self._felt(mood.slow.point)
+
+    def _felt(self, point: AffectPoint) -> AffectPoint:
+        """Where this person probably is when their face says ``point``."""
+        try:
+            return self.profile.offset.apply(point)
+        except StorageError:
+            return point  # the pages tell what cannot be read; the music goes by the face alone
+
+    def _corrected(self, estimate: EmotionEstimate) -> EmotionEstimate:
+        try:
+            return EmotionEstimate(estimate.t_s, self.profile.correction.apply(estimate.probabilities))
+        except StorageError:
+            return estimate

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from emrs_core.errors import SettingsError
 
 APP_NAME = "emrs"
+SPOTIFY_EMBED_API_URL = "https://open.spotify.com/embed/iframe-api/v1"
+"""The script of Spotify's iFrame API: https://developer.spotify.com/documentation/embeds/references/iframe-api"""
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -32,6 +35,7 @@ class Settings:
     mode: Mode = Mode.AUTO
     data_dir: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
     ice_servers: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    spotify_embed_api_url: str = SPOTIFY_EMBED_API_URL
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Settings:
@@ -47,6 +51,8 @@ class Settings:
             settings["data_dir"] = Path(given["EMRS_DATA_DIR"]).expanduser()
         if "EMRS_ICE_SERVERS" in given:
             settings["ice_servers"] = _ice_servers(given["EMRS_ICE_SERVERS"])
+        if "EMRS_SPOTIFY_EMBED_API_URL" in given:
+            settings["spotify_embed_api_url"] = _web_address("EMRS_SPOTIFY_EMBED_API_URL", given)
         return cls(**settings)
 
 
@@ -73,6 +79,13 @@ def _mode(value: str) -> Mode:
         return Mode(value.lower())
     except ValueError:
         raise SettingsError(f"EMRS_MODE must be auto, local or hosted, got {value!r}.") from None
+
+
+def _web_address(name: str, given: Mapping[str, str]) -> str:
+    parts = urlsplit(given[name])
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"{name} must be a web address like {SPOTIFY_EMBED_API_URL}, got {given[name]!r}.")
+    return given[name]
 
 
 def _ice_servers(value: str) -> tuple[Mapping[str, Any], ...]:

@@ -246,7 +246,7 @@ class LiveSnapshot:
 class Track:
     """A song as a set of public facts. ``valence``, ``energy``, ``danceability``, ``acousticness`` in [0, 1]."""
 
-    id: str  # Spotify's 22-character base-62 id
+    id: str  # Spotify's 22-character base-62 id, or one of our own (``music.links.own_id``) where a table has none
     title: str
     artist: str
     year: int
@@ -257,6 +257,9 @@ class Track:
     danceability: float
     acousticness: float
     tempo: float  # beats a minute
+    explicit: bool | None = None  # None: nobody says
+    isrc: str = ""  # the recording's international code, twelve characters; "" where it is not known
+    popularity: float | None = None  # [0, 1], as the table's maker counted it; None: unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,18 +280,6 @@ class MoodSource(StrEnum):
     HAND = "hand"
     SNAPSHOT = "snapshot"
     PHOTO = "photo"
-
-
-@dataclass(frozen=True, slots=True)
-class SongList:
-    """A list as shown: it stays as it is until a newer ``version`` replaces it."""
-
-    version: int
-    source: MoodSource
-    target: AffectPoint
-    label: Emotion | None
-    items: tuple[Recommendation, ...]
-    made_at_s: float
 
 
 def probabilities_from(mapping: Mapping[str, float]) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ OUTPUT = Path(__file__).resolve().parent.parent / "emrs_core" / "music" / "data"
 REVIEW = Path(__file__).with_name("catalogue_review.csv")
 COLUMNS = (
     "id", "title", "artist", "year", "genre", "duration_ms",
-    "valence", "energy", "danceability", "acousticness", "tempo",
+    "valence", "energy", "danceability", "acousticness", "tempo", "popularity",
 )  # fmt: skip
 Review = Mapping[tuple[str, str, str], str]
 ALL_TITLES = "*"
@@ -86,7 +86,7 @@ def write(songs: Sequence[Song], path: Path) -> None:
             f = song.row.features
             facts = [song.row.id, song.title, song.row.artist, song.year, song.genre, song.row.duration_ms]
             numbers = [f"{f[name]:.4g}" for name in ("valence", "energy", "danceability", "acousticness")]
-            writer.writerow([*facts, *numbers, f"{f['tempo']:.1f}"])
+            writer.writerow([*facts, *numbers, f"{f['tempo']:.1f}", f"{song.row.popularity / 100:g}"])
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

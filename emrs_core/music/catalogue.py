@@ -1,4 +1,7 @@
-"""Songs from a CSV file: the built-in table, or one of the person's own."""
+"""The built-in songs: a curated CSV table in which nothing may be wrong.
+
+Tables of the person's own are more forgiving: see ``emrs_core.music.catalogues``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from pathlib import Path
 from typing import TypeVar
 
 from emrs_core.errors import CatalogueError
@@ -29,7 +31,8 @@ FASTEST_BPM = 400.0
 
 
 class CsvCatalogue:
-    """``protocols.Catalogue`` over a table with the columns of ``COLUMNS`` (more are ignored), UTF-8, commas.
+    """``protocols.Catalogue`` over a table with the columns of ``COLUMNS`` and, where known, ``popularity`` from 0 to 1
+    (more are ignored), UTF-8, commas.
 
     Immutable; any thread may read it.
     """
@@ -51,21 +54,6 @@ class CsvCatalogue:
         except OSError as exc:
             raise CatalogueError(f"The built-in songs ({BUILTIN_NAME}) are missing: install EMRS again.") from exc
         return cls(text, BUILTIN_NAME)
-
-    @classmethod
-    def from_path(cls, path: Path) -> CsvCatalogue:
-        """The songs of a file. Raises CatalogueError when it cannot be read."""
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except OSError as exc:
-            raise CatalogueError(
-                f"The catalogue {path} cannot be opened: {exc.strerror or exc}. Give the path of a CSV file."
-            ) from exc
-        except UnicodeDecodeError as exc:
-            raise CatalogueError(
-                f"The catalogue {path} is not UTF-8 text (byte {exc.start}). Save it as CSV in UTF-8."
-            ) from exc
-        return cls(text, str(path))
 
     def tracks(self) -> Sequence[Track]:
         return self._tracks
@@ -142,4 +130,5 @@ def _track(row: _Row) -> Track:
         danceability=row.share("danceability"),
         acousticness=row.share("acousticness"),
         tempo=row.read("tempo", "beats a minute", float, lambda x: 0.0 <= x <= FASTEST_BPM),
+        popularity=row.share("popularity") if row.cells.get("popularity") else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -13,34 +14,60 @@ from emrs_core.music.plane import plane_coordinates
 from emrs_core.protocols import Catalogue
 from emrs_core.types import Track
 
+EXPLICIT_YES, EXPLICIT_NO, EXPLICIT_UNKNOWN = 1, 0, -1
+TIMBRE = ("valence", "energy", "danceability", "acousticness", "tempo")
+"""What the five columns of ``timbre`` are made from, in order."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CatalogueFeatures:
-    """Column-wise facts of N songs, in the catalogue's order; the arrays must not be written to."""
+    """Column-wise facts of N songs, in the catalogue's order; the arrays must not be written to. Any thread.
 
-    tracks: Sequence[Track]
-    row_of: Mapping[str, int]  # from a song's id
+    52 bytes a song in the arrays; titles and ids stay with the catalogue and are read a song at a time.
+    """
+
     plane: NDArray[np.float32]  # (2, N): valence and arousal in [-1, 1]
-    timbre: NDArray[np.float32]  # (N, 5): five features, each with mean 0 and deviation 1 over the catalogue
+    timbre: NDArray[np.float32]  # (N, 5): ``TIMBRE``, each with mean 0 and deviation 1 over the catalogue
     artist: NDArray[np.int32]  # (N,) a number for each artist, alike whatever the case
-    genre: NDArray[np.int32]  # (N,) likewise
+    genre: NDArray[np.int32]  # (N,) likewise; ``genre_names`` has the words
+    year: NDArray[np.int16]  # (N,)
+    duration_ms: NDArray[np.int32]  # (N,)
+    tempo: NDArray[np.float32]  # (N,) beats a minute
+    popularity: NDArray[np.float32]  # (N,) in [0, 1], NaN where unknown
+    explicit: NDArray[np.int8]  # (N,) EXPLICIT_YES, EXPLICIT_NO or EXPLICIT_UNKNOWN
+    genre_names: Sequence[str]  # by number, each as it was first spelled
+    row_of: Mapping[str, int]  # from a song's id
+    tracks: Sequence[Track]  # may make each song when it is asked for
 
     def __len__(self) -> int:
-        return len(self.tracks)
+        return len(self.artist)
+
+    def track(self, row: int) -> Track:
+        """The song of that row. Raises IndexError outside [-N, N)."""
+        return self.tracks[row]
 
     @classmethod
     def of(cls, tracks: Sequence[Track]) -> CatalogueFeatures:
         """Columns of those songs; O(N), so make them once and keep them."""
         table = np.array(
             [(t.valence, t.energy, t.danceability, t.acousticness, t.tempo) for t in tracks], dtype=np.float32
-        ).reshape(len(tracks), 5)
+        ).reshape(len(tracks), len(TIMBRE))
+        genre, genre_names = numbered([track.genre for track in tracks])
         return cls(
-            tracks=tracks,
-            row_of={track.id: row for row, track in enumerate(tracks)},
             plane=plane_coordinates(table[:, 0], table[:, 1]),
-            timbre=_standardised(table),
-            artist=_numbered([track.artist.casefold() for track in tracks]),
-            genre=_numbered([track.genre.casefold() for track in tracks]),
+            timbre=standardised(table),
+            artist=numbered([track.artist for track in tracks])[0],
+            genre=genre,
+            year=np.array([track.year for track in tracks], dtype=np.int16),
+            duration_ms=np.array([track.duration_ms for track in tracks], dtype=np.int32),
+            tempo=np.ascontiguousarray(table[:, 4]),
+            popularity=np.array([math.nan if t.popularity is None else t.popularity for t in tracks], dtype=np.float32),
+            explicit=np.array(
+                [EXPLICIT_UNKNOWN if t.explicit is None else int(t.explicit) for t in tracks], dtype=np.int8
+            ),
+            genre_names=genre_names,
+            row_of={track.id: row for row, track in enumerate(tracks)},
+            tracks=tracks,
         )
 
 
@@ -57,13 +84,22 @@ def features_of(catalogue: Catalogue) -> CatalogueFeatures:
     return catalogue.features if isinstance(catalogue, HasFeatures) else CatalogueFeatures.of(catalogue.tracks())
 
 
-def _standardised(table: NDArray[np.float32]) -> NDArray[np.float32]:
+def standardised(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, K) -> (N, K), each column with mean 0 and deviation 1; a column without spread becomes 0."""
     if not len(table):
         return table
     deviation = table.std(axis=0)
     return np.asarray((table - table.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0), dtype=np.float32)
 
 
-def _numbered(names: Sequence[str]) -> NDArray[np.int32]:
+def numbered(names: Sequence[str]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """A number for each name, alike whatever the case, and the names by number, as they were first spelled."""
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int32)
+    spelled: list[str] = []
+    column = np.empty(len(names), dtype=np.int32)
+    for row, name in enumerate(names):
+        number = numbers.setdefault(name.casefold(), len(spelled))
+        if number == len(spelled):
+            spelled.append(name)
+        column[row] = number
+    return column, tuple(spelled)

@@ -1,38 +1,33 @@
 """Which songs fit a mood: pure, deterministic for a seed, in whole columns at a time.
 
-A song's score for a waypoint is the log density of the mood under the song's uncertain place, less what it costs to
-hear it again soon or to jump too far from the song before, plus a little for the unfamiliar. From the best candidates,
-songs are taken one by one so that each also differs from those taken before (maximal marginal relevance).
+A song's score for a waypoint is the log density of the mood under the song's uncertain place, plus the expected reward
+of hearing it, less what it costs to hear it again soon or to jump too far from the song before, plus a little for the
+unfamiliar. From the best candidates, songs are taken one by one so that each also differs from those taken before
+(maximal marginal relevance). The order of the catalogue plays no part.
 Source: Carbonell & Goldstein (1998), The use of MMR, diversity-based reranking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.errors import CatalogueError, UsageError
 from emrs_core.music.features import CatalogueFeatures, features_of
+from emrs_core.music.filters import Filters
 from emrs_core.music.goals import Goal, Plan, plan
 from emrs_core.music.history import Heard
+from emrs_core.music.journey import Journey
 from emrs_core.music.plane import track_point
+from emrs_core.music.preference import Preference
+from emrs_core.music.ranking.scoring import MS_PER_MINUTE, NO_FILTERS, REPEAT_HALF_LIFE_H, HeardRows, Scorer
+from emrs_core.music.ranking.selection import Pick, Picker
+from emrs_core.music.ranking.timed import TimedWaypoints
 from emrs_core.music.reasons import reasons_for
-from emrs_core.music.selection import Picker
 from emrs_core.protocols import Catalogue
 from emrs_core.types import AffectPoint, Recommendation
-
-TOLERANCE = 0.15
-"""Plane units; how exactly a mood is meant."""
-SONG_SD = (0.53, 0.49)
-"""What a song's valence and energy leave open about felt valence and arousal, in plane units.
-
-sqrt(1 - r^2) of a scale whose deviation is that of a uniform one, 0.577, with r = .41 and .54 between Spotify's numbers
-and people's ratings of 328 songs. Wide on purpose: songs closer together than this cannot honestly be told apart.
-"""
-REPEAT_COST, REPEAT_HALF_LIFE_H = 1.5, 12.0
-"""A song heard just now falls behind any that is less than about a plane unit farther; half a day halves that."""
 
 
 def recommend(
@@ -42,71 +37,96 @@ def recommend(
     goal: Goal = Goal.STAY,
     goal_target: AffectPoint | None = None,
     n: int | None = None,
+    minutes: float | None = None,
+    filters: Filters = NO_FILTERS,
     seed: int = 0,
     history: Iterable[str | Heard] = (),
+    preference: Preference | None = None,
 ) -> tuple[Recommendation, ...]:
     """Songs for somebody at ``start``, in the order to play them; the same for the same arguments.
 
-    At most n (None: 20, or the path's own length for ``guide``); fewer where the catalogue has no more that keep the
-    rules: no song twice, at most 2 of any 10 in a row by one artist, at most 2 in a row below a valence of -0.3.
-    ``history``: songs heard before; a bare id counts as heard just now.
-    Raises CatalogueError for a catalogue without songs, UsageError for a length that cannot be or a seed below 0.
+    At most n, or as many as come nearest to ``minutes`` (neither: 20, or the path's own length for ``guide``); fewer
+    where the catalogue has no more that keep the rules: no song twice, at most 2 of any 10 in a row by one artist, at
+    most 2 in a row below a valence of -0.3. ``history``: songs heard before; a bare id counts as heard just now.
+    ``preference``: what the person is known to like; None, or one that knows nothing yet: plain ranking.
+    Raises CatalogueError for a catalogue without songs (NoSongsLeft where the filters leave none), UsageError for a
+    length that cannot be or a seed below 0.
     """
-    return recommend_along(catalogue, plan(start, goal, goal_target, n), seed=seed, history=history)
+    route = plan(start, goal, goal_target, n, minutes)
+    return recommend_along(catalogue, route, filters=filters, seed=seed, history=history, preference=preference)
+
+
+def replan(
+    catalogue: Catalogue,
+    journey: Journey,
+    *,
+    played: Sequence[str],
+    filters: Filters = NO_FILTERS,
+    seed: int = 0,
+    history: Iterable[str | Heard] = (),
+    preference: Preference | None = None,
+) -> tuple[Recommendation, ...]:
+    """The rest of a list whose first songs, ``played`` (ids, in order), were heard: ``journey`` has been told of each.
+
+    With the arguments of the list itself and moods as planned (or unseen) these are the songs it had anyway;
+    ``history`` is that from before the list. Empty at the end of a journey. Raises as ``recommend`` does.
+    """
+    if not journey.left:
+        return ()
+    return recommend_along(
+        catalogue, journey.route, filters=filters, seed=seed, history=history, preference=preference, played=played
+    )
 
 
 def recommend_along(
-    catalogue: Catalogue, route: Plan, *, seed: int = 0, history: Iterable[str | Heard] = ()
+    catalogue: Catalogue,
+    route: Plan,
+    *,
+    filters: Filters = NO_FILTERS,
+    seed: int = 0,
+    history: Iterable[str | Heard] = (),
+    preference: Preference | None = None,
+    played: Sequence[str] = (),
 ) -> tuple[Recommendation, ...]:
-    """``recommend`` for a plan made before: one song for each waypoint."""
+    """``recommend`` for a plan made before: one song for each waypoint, or as many as fill its minutes."""
     if seed < 0:
         raise UsageError(f"The seed must be 0 or more, got {seed}.")
     features = features_of(catalogue)
     if not len(features):
         raise CatalogueError("The catalogue has no songs to choose from; add some, or use the built-in one.")
     heard = _heard_rows(features, history)
-    picker = Picker(features, np.random.default_rng(seed), *heard)
-    picks: list[tuple[int, float, AffectPoint]] = []
-    scored: AffectPoint | None = None
-    for waypoint in route.waypoints:
-        if waypoint != scored:
-            picker.aim(base_scores(features, waypoint, heard))
-            scored = waypoint
-        pick = picker.next()
-        if pick is None:
-            break
-        picks.append((*pick, waypoint))
-    tracks = [features.tracks[row] for row, _, _ in picks]
+    rng = np.random.default_rng(seed)
+    rewards = None if preference is None else preference.rewards(features, route.start, rng)
+    scorer = Scorer(features, heard, filters, rewards)
+    before = [features.row_of[song] for song in played if song in features.row_of]
+    picker = Picker(features, scorer, heard, seed, before)
+    song_minutes = scorer.mean_minutes() if route.minutes is not None else None
+    picks = list(_picks(picker, features, route, song_minutes))
+    tracks = [features.track(pick.row) for pick, _ in picks]
     points = [track_point(track) for track in tracks]
-    reasons = reasons_for(tracks, points, route)
+    reasons = reasons_for(tracks, points, route, [pick.terms for pick, _ in picks], filters.novelty, len(played))
     return tuple(
-        Recommendation(track, point, waypoint, score, reason)
-        for track, point, (_, score, waypoint), reason in zip(tracks, points, picks, reasons, strict=True)
+        Recommendation(track, point, waypoint, pick.score, reason)
+        for track, point, (pick, waypoint), reason in zip(tracks, points, picks, reasons, strict=True)
     )
 
 
-def base_scores(
-    features: CatalogueFeatures, waypoint: AffectPoint, heard: tuple[NDArray[np.intp], NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """(N,) scores of all songs for a waypoint: -1/2 (c - w)' (S + 0.15^2 I)^-1 (c - w) - 1.5 * 2^(-hours / 12)."""
-    scale_v, scale_a = (np.float32(-0.5 / (sd**2 + TOLERANCE**2)) for sd in SONG_SD)
-    valence, arousal = features.plane
-    across = valence - np.float32(waypoint.valence)
-    scores: NDArray[np.float32] = across * across
-    scores *= scale_v
-    np.subtract(arousal, np.float32(waypoint.arousal), out=across)
-    across *= across
-    across *= scale_a
-    scores += across
-    rows, recency = heard
-    scores[rows] -= np.float32(REPEAT_COST) * recency
-    return scores
+def _picks(
+    picker: Picker, features: CatalogueFeatures, route: Plan, song_minutes: float | None
+) -> Iterator[tuple[Pick, AffectPoint]]:
+    """Songs and the waypoints they were chosen for, until the list is as long as it should be or none is left."""
+    waypoints = iter(route.waypoints) if song_minutes is None else TimedWaypoints(route, song_minutes)
+    for waypoint in waypoints:
+        picker.aim(waypoint)
+        pick = picker.next()
+        if pick is None:
+            return
+        yield pick, waypoint
+        if isinstance(waypoints, TimedWaypoints):
+            waypoints.heard(float(features.duration_ms[pick.row]) / MS_PER_MINUTE or None)
 
 
-def _heard_rows(
-    features: CatalogueFeatures, history: Iterable[str | Heard]
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Rows of the songs heard, each once, and how recently it was last: 2^(-hours / 12)."""
+def _heard_rows(features: CatalogueFeatures, history: Iterable[str | Heard]) -> HeardRows:
     latest: dict[int, float] = {}
     for entry in history:
         heard = Heard(entry) if isinstance(entry, str) else entry
@@ -114,4 +134,5 @@ def _heard_rows(
         if row is not None:
             latest[row] = min(heard.hours_ago, latest.get(row, heard.hours_ago))
     hours = np.array(list(latest.values()), dtype=np.float32)
-    return np.array(list(latest), dtype=np.intp), np.exp2(-hours / np.float32(REPEAT_HALF_LIFE_H))
+    recency: NDArray[np.float32] = np.exp2(-hours / np.float32(REPEAT_HALF_LIFE_H))
+    return HeardRows(np.array(list(latest), dtype=np.intp), recency)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import pyarrow as pa
 import pytest
 
+from emrs_core.music.catalogues.columns import SCHEMA
 from emrs_core.music.features import CatalogueFeatures
-from emrs_core.music.links import is_track_id
+from emrs_core.music.links import is_own_id, is_track_id
 from emrs_core.protocols import Catalogue
 from emrs_core.types import Track
 
@@ -32,6 +34,9 @@ def make_track(number: int = 0, **facts: object) -> Track:
         "danceability": 0.5,
         "acousticness": 0.5,
         "tempo": 120.0,
+        "explicit": None,
+        "isrc": "",
+        "popularity": None,
     }
     unknown = facts.keys() - defaults.keys()
     if unknown:
@@ -46,6 +51,12 @@ def grid_tracks(side: int = 10) -> list[Track]:
         for row in range(side)
         for column in range(side)
     ]
+
+
+def table_of(tracks: Sequence[Track]) -> pa.Table:
+    """Those songs in the stored form."""
+    columns = {name: [getattr(track, name) for track in tracks] for name in SCHEMA.names}
+    return pa.table(columns, schema=SCHEMA)
 
 
 class FakeCatalogue:
@@ -78,7 +89,7 @@ class CatalogueContract:
         ids = [track.id for track in catalogue.tracks()]
         assert ids
         assert len(set(ids)) == len(ids)
-        assert all(map(is_track_id, ids))
+        assert all(is_track_id(track_id) or is_own_id(track_id) for track_id in ids)
 
     def test_the_order_is_stable(self, catalogue: Catalogue) -> None:
         assert list(catalogue.tracks()) == list(catalogue.tracks())
@@ -99,8 +110,9 @@ class CatalogueContract:
 
     def test_facts_are_in_range(self, catalogue: Catalogue) -> None:
         for track in catalogue.tracks():
+            assert track.popularity is None or 0.0 <= track.popularity <= 1.0, track
             shares = (track.valence, track.energy, track.danceability, track.acousticness)
             assert all(0.0 <= share <= 1.0 for share in shares), track
-            assert track.duration_ms > 0, track
+            assert track.duration_ms >= 0, track  # 0: unknown
             assert track.title, track
             assert track.artist, track

@@ -25,7 +25,8 @@ COMPUTED: Final = (
 STORED = {
     Mode.LOCAL: (
         "**What is stored.** Pictures: never; each is looked at in memory and gone. The mood's curve: in memory until "
-        "you close the page. Only this agreement (version and time) is kept, in your own data folder."
+        "you close the page. Kept, in your own data folder, are only this agreement (version and time) and what you "
+        "yourself say: about songs, your mood, and whether a reading (seven numbers) was right."
     ),
     Mode.HOSTED: (
         "**What is stored.** Nothing. The camera's pictures travel encrypted to this server, are looked at in "

@@ -50,6 +50,8 @@ def _pages() -> dict[str, Page]:
     return {
         "live": st.Page(folder / "live.py", title="Live", icon=":material/videocam:", default=True),
         "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
+        "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
+        "catalogue": st.Page(folder / "catalogue.py", title="Catalogue", icon=":material/library_music:"),
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
@@ -73,7 +75,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)
     with dock, wall("player"):  # first, so that a click on a song answers at once
-        draw_player(visit.session)
+        draw_player()
     with body, wall("page"):
         page.run()
     style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)

@@ -25,6 +25,7 @@ CONSENT_BUTTON: Final = "consent-agree"
 WAY_IN: Final = "way-in"  # Camera | By hand | Snapshot | Photo
 CAMERA_NOTICE: Final = "camera-notice"  # what is wrong with the camera, and what to do
 MOOD_CARD: Final = "mood-card"
+ANSWER: Final = "answer"  # "was that right?"
 EMOTION_CHART: Final = "emotion-chart"
 PLANE: Final = "plane"
 STATUS_LINE: Final = "status-line"
@@ -36,8 +37,26 @@ SNAPSHOT: Final = "snapshot"
 PHOTO: Final = "photo"
 
 # Music page.
-SONG_MAP: Final = "song-map"
+MUSIC_PROBLEM: Final = "music-problem"
+MOOD_PLANE: Final = "mood-plane"  # where one is, where one wants to be, the songs between
+GOAL: Final = "goal"
+AIM: Final = "aim"
 LIST_SIZE: Final = "list-size"
+FILTERS: Final = "filters"
+CLEAR_FILTERS: Final = "clear-filters"
+LOOSEN: Final = "loosen"
+
+# Taste page.
+TASTE_FACTS: Final = "taste-facts"
+OFFSET: Final = "mood-offset"
+RESET_OFFSET: Final = "reset-offset"
+READING: Final = "reading-correction"
+UNDO_READING: Final = "undo-reading"
+RESET_READING: Final = "reset-reading"
+OPINIONS: Final = "opinions"
+UNDO_OPINION: Final = "undo-opinion"
+EXPORT_TASTE: Final = "export-taste"
+ERASE_TASTE: Final = "erase-taste"
 
 # Model page.
 MODEL_FACTS: Final = "model-facts"
@@ -54,8 +73,21 @@ INSIDE_EMOTION: Final = "inside-emotion"
 INSIDE_CAM: Final = "inside-cam"
 INSIDE_LAYER: Final = "inside-layer"
 
+# Catalogue page.
+CATALOGUES: Final = "catalogues"
+CATALOGUE_FIGURES: Final = "catalogue-figures"
+CATALOGUE_IMPORT: Final = "catalogue-import"
+CATALOGUE_FILE: Final = "catalogue-file"
+CATALOGUE_PATH: Final = "catalogue-path"
+CATALOGUE_FETCH: Final = "catalogue-fetch"
+CATALOGUE_NAME: Final = "catalogue-name"
+CATALOGUE_START: Final = "catalogue-start"
+CATALOGUE_ERRORS: Final = "catalogue-errors"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
+NEXT_SONG: Final = "next-song"
+ADVICE: Final = "advice"
 
 # Your data.
 WITHDRAW: Final = "withdraw"
@@ -69,6 +101,26 @@ ERROR: Final = "error"
 def hand_button(emotion: str) -> str:
     """The key of the button that chooses an emotion by hand."""
     return f"hand-{emotion}"
+
+
+def answer_button(emotion: str) -> str:
+    """The key of the button that answers which emotion it was."""
+    return f"answer-{emotion}"
+
+
+def use_button(catalogue: str) -> str:
+    """The key of the button that takes that catalogue into use."""
+    return f"catalogue-use-{catalogue}"
+
+
+def delete_button(catalogue: str) -> str:
+    """The key of the button that deletes that catalogue."""
+    return f"catalogue-delete-{catalogue}"
+
+
+def column_choice(field: str) -> str:
+    """The key of the choice of a field's column begins so; the file's fingerprint follows."""
+    return f"catalogue-column-{field}"
 
 
 def css(key: str) -> str:

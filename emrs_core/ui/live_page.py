@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from emrs_core.types import LiveSnapshot, MoodSource
+from emrs_core.errors import StorageError
+from emrs_core.types import EMOTIONS, Emotion, LiveSnapshot, MoodSource
 from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, ways_in, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
@@ -80,6 +81,7 @@ def _draw_mood() -> None:
         mood_card.draw_invitation(words.NO_CAMERA_HERE, words.NO_CAMERA_ADVICE)
     else:
         mood_card.draw_camera_mood(snapshot, stream.playing)
+    _draw_answer(visit, snapshot, stream)
     _draw_follow(visit, stream)
     _draw_status(snapshot, stream)
 
@@ -106,6 +108,29 @@ def _draw_problem(visit: Visit, stream: camera.CameraState, snapshot: LiveSnapsh
         st.warning(words.FRAMES_FAIL, icon=":material/error:")
 
 
+def _draw_answer(visit: Visit, snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
+    """Was that right? The answers change how this person's face is read."""
+    with st.container(key=hooks.ANSWER, horizontal=True, gap="small"):
+        label = snapshot.mood.label
+        if not stream.playing or label is None:
+            return
+        st.markdown("Was that right?", width="content")
+        st.button("Yes", key=f"{hooks.ANSWER}-yes", on_click=_answer, args=(visit, label))
+        with st.popover("No, it is …", key=f"{hooks.ANSWER}-no"):
+            for emotion in EMOTIONS:
+                name = words.EMOTION_NAMES[emotion]
+                st.button(name, key=hooks.answer_button(emotion), on_click=_answer, args=(visit, emotion))
+
+
+def _answer(visit: Visit, true: Emotion) -> None:
+    try:
+        visit.session.correct_reading(true)
+    except StorageError as exc:
+        st.toast(str(exc), icon=":material/error:")
+    else:
+        st.toast("Noted: “Your taste” shows what it changed, and undoes it.", icon=":material/check:")
+
+
 def _draw_follow(visit: Visit, stream: camera.CameraState) -> None:
     if not stream.playing or visit.session.source is MoodSource.CAMERA:
         return
@@ -129,7 +154,7 @@ def _draw_status(snapshot: LiveSnapshot, stream: camera.CameraState) -> None:
 
 
 def _draw_song_list() -> None:
-    draw_songs(state.visit())
+    draw_songs(state.visit(), short=True)
 
 
 def _draw_curves() -> None:

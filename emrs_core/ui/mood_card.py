@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.affect import nearest_emotion
+from emrs_core.music.queue import SongList
 from emrs_core.types import (
     EMOTIONS,
     AffectPoint,
@@ -17,7 +17,6 @@ from emrs_core.types import (
     MoodKind,
     MoodSource,
     QualityIssue,
-    SongList,
 )
 from emrs_core.ui import hooks, words
 from emrs_core.ui.component import component
@@ -52,11 +51,10 @@ START_ADVICE = "Sit facing the camera, with light from the front. Once it is on,
 
 def draw_choice(songs: SongList) -> None:
     """The card while the person's own word steers."""
-    label = songs.label or nearest_emotion(songs.target)
     name = words.mood_of(songs)[0]
-    feel = words.quadrant(songs.target.valence, songs.target.arousal).capitalize()
-    advice = place(songs.target) if name == feel else f"{feel}. {place(songs.target)}"
-    _draw(_card("You chose", name, advice, label=label))
+    feel = words.quadrant(songs.start.valence, songs.start.arousal).capitalize()
+    advice = place(songs.start) if name == feel else f"{feel}. {place(songs.start)}"
+    _draw(_card("You chose", name, advice, label=songs.label))
 
 
 def draw_still(source: MoodSource, estimate: EmotionEstimate) -> None:

@@ -1,57 +1,73 @@
-"""The Music page: the list in full, its length, the mood by hand, and where the songs lie on the plane."""
+"""The Music page: what the person wants, the plane with the way and the songs on it, and the queue."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from emrs_core.session import LIST_SIZES
-from emrs_core.ui import camera, hooks, plane, state, ways_in
-from emrs_core.ui.chart_view import draw_chart
+from emrs_core.affect import EMOTION_POINTS
+from emrs_core.music.goals import Goal
+from emrs_core.session import ListenerSession
+from emrs_core.types import EMOTIONS, Emotion, MoodSource
+from emrs_core.ui import camera, hooks, state, words
+from emrs_core.ui.plane_view import draw_plane
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import fragment, wall
+from emrs_core.ui.wish_view import draw_wish
 
-REDRAW_S = 2.0
+REDRAW_S = 1.0
 
 
 def draw() -> None:
-    """The page."""
-    visit = state.visit()
+    """The page: one fragment, so that controls, plane and list always answer together and without the other pages."""
     st.title("Music")
-    run_every = REDRAW_S if camera.state().playing else None
-    left, right = st.columns([7, 5], gap="large")
-    with left:
-        fragment("songs", _draw_song_list, run_every)
-    with right, wall("choice"):
-        _draw_size(visit)
-        st.subheader("Another mood")
-        ways_in.draw_hand(visit, "music")
-    fragment("map", _draw_map, run_every)
+    fragment("music", _draw, REDRAW_S if camera.state().playing else None)
 
 
-def _draw_song_list() -> None:
-    draw_songs(state.visit())
+def _draw() -> None:
+    visit = state.visit()
+    problem = visit.session.music.storage_problem
+    with st.container(key=hooks.MUSIC_PROBLEM):
+        if problem is not None:
+            st.warning(problem, icon=":material/save:")
+    with wall("wish"):
+        draw_wish(visit.session)
+    left, right = st.columns([5, 7], gap="large")
+    with left, wall("plane"), st.container(key=hooks.MOOD_PLANE):
+        _draw_mood(visit)
+    with right, wall("songs"):
+        draw_songs(visit)
 
 
-def _draw_size(visit: Visit) -> None:
-    size = st.slider(
-        "Songs in the list", LIST_SIZES.start, LIST_SIZES.stop - 1, visit.session.list_size, key=hooks.LIST_SIZE
-    )
-    if size != visit.session.list_size:
-        visit.session.set_list_size(size)
-        st.rerun()
-
-
-def _draw_map() -> None:
-    songs = state.visit().session.songs()
-    if songs is None or not songs.items:
-        return
-    aim = songs.items[0].waypoint  # where the songs were looked for: a very low mood is not matched all the way down
-    with st.container(key=hooks.SONG_MAP):
-        st.subheader("Where these songs lie")
-        st.caption("Each dot is a song; the ring is what they aim at. A song's place follows its valence and energy.")
-        draw_chart(
-            plane.plane_chart(target=aim, songs=songs.items),
-            key="song-map-figure",
-            alt=f"{len(songs.items)} songs on the plane. {plane.plane_text(None, aim)}",
+def _draw_mood(visit: Visit) -> None:
+    session = visit.session
+    draw_plane(session)
+    st.caption(_hint(session))
+    with st.container(horizontal=True, gap="small", horizontal_alignment="center", key=hooks.HAND):
+        for emotion in EMOTIONS:
+            st.button(
+                words.EMOTION_NAMES[emotion],
+                key=hooks.hand_button(emotion),
+                on_click=_choose,
+                args=(session, emotion),
+            )
+    if camera.state().playing and session.source is not MoodSource.CAMERA:
+        st.button(
+            "Let the camera choose again",
+            key=hooks.FOLLOW_CAMERA,
+            icon=":material/videocam:",
+            on_click=session.follow_camera,
         )
+
+
+def _choose(session: ListenerSession, emotion: Emotion) -> None:
+    session.choose_mood(EMOTION_POINTS[emotion], emotion)
+
+
+def _hint(session: ListenerSession) -> str:
+    if session.mood_point() is None:
+        return "**How do you feel?** Tap a place on the plane, or choose a word."
+    where = "The dot is how you feel"
+    if session.music.wish.goal is not Goal.STAY:
+        return f"{where}, the ring is where the music leads. Drag either, or tap where you want to go."
+    return f"{where}: drag it, or choose a word."

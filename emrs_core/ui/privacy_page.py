@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE
+from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, WISH_FILE
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
@@ -17,19 +18,23 @@ from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
+TASTE_PAGE = Path(__file__).resolve().parents[2] / "pages" / "taste.py"
+
 KEPT = {
     Mode.LOCAL: """
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | memory, one at a time | the next picture |
-| The mood's curve, songs shown | memory | you erase it or close the page |
+| The mood's curve, songs shown and played | memory | you erase it or close the page |
 | Your agreement (version and time) | `{path}` | you withdraw it |
+| What you said about songs and your mood | `{taste}` | you take it back or erase it |
+| What you want from the music | `{wish}` | you erase it |
 """,
     Mode.HOSTED: """
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
-| The mood's curve, songs shown | this server's memory | you erase it or close the page |
+| The mood's curve, songs and what you said of them | this server's memory | you erase it or close the page |
 | Your agreement (version and time) | this server's memory | you withdraw it or close the page |
 """,
 }
@@ -45,12 +50,15 @@ def draw() -> None:
         _draw_agreement(visit)
     with wall("visit"):
         _draw_visit(visit)
+    with wall("taste"):
+        _draw_taste(visit)
 
 
 def _draw_kept(visit: Visit) -> None:
     st.subheader("What is kept")
-    path = resources.load().services.settings.data_dir / CONSENT_FILE
-    st.markdown(KEPT[visit.mode].format(path=path))
+    folder = resources.load().services.settings.data_dir
+    files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
+    st.markdown(KEPT[visit.mode].format(**files))
     st.markdown(
         "Nothing is sent to anybody. The one exception is yours to make: when you press play, Spotify's player loads "
         "from open.spotify.com and learns which song is asked for. Your mood is never part of that."
@@ -102,6 +110,17 @@ def _draw_visit(visit: Visit) -> None:
             visit.inside.forget()
             st.toast("Erased: mood, curve and songs.", icon=":material/check:")
             st.rerun()
+
+
+def _draw_taste(visit: Visit) -> None:
+    st.subheader("Your taste")
+    st.markdown("What you said about songs, how you feel beside your face, and what you want from the music.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Erase your taste", key=hooks.ERASE_TASTE, icon=":material/delete:"):
+            visit.session.music.forget_taste()
+            st.toast("Erased: taste, mood offset, reading and wishes.", icon=":material/check:")
+            st.rerun()
+        st.page_link(TASTE_PAGE, label="See it in full", icon=":material/favorite:")
 
 
 def export_json(visit: Visit) -> str:

@@ -11,9 +11,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector
+from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, with_chosen_catalogue
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
+from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
+from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
 from emrs_core.training.inside import NetworkInspector
 
@@ -31,12 +33,17 @@ class MissingModel:
         """Nothing to warm up."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
-    """The shared services, and what is wrong with the network (None when it is ready)."""
+    """The shared services, and what is wrong with the network (None when it is ready).
+
+    ``services`` is immutable and replaced whole when the owner chooses another catalogue: visits that began before
+    keep the songs they have.
+    """
 
     services: Services
     model_problem: str | None = None
+    statistics: CatalogueStatistics | None = None  # of the catalogue in use, once somebody asked
 
 
 @st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
@@ -47,10 +54,26 @@ def load() -> Loaded:
     try:
         loaded = Loaded(build_services(settings))
     except ModelError as exc:
-        loaded = Loaded(Services(settings, MissingModel(str(exc)), build_catalogue()), str(exc))
+        services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
+        loaded = Loaded(services, str(exc))
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
+
+
+def reload_catalogue() -> None:
+    """Give all visits that begin from now on the catalogue that is chosen now."""
+    loaded = load()
+    loaded.services, loaded.statistics = with_chosen_catalogue(loaded.services), None
+    gc.collect()  # the songs before may be a million
+
+
+def catalogue_statistics() -> CatalogueStatistics:
+    """The figures of the catalogue in use, counted once."""
+    loaded = load()
+    if loaded.statistics is None:
+        loaded.statistics = statistics(features_of(loaded.services.catalogue))
+    return loaded.statistics
 
 
 @st.cache_resource(show_spinner=False)

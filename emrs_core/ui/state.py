@@ -19,6 +19,7 @@ from emrs_core.bootstrap import consent_store, new_feed, new_session
 from emrs_core.consent import ConsentRecord, ConsentStore
 from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
+from emrs_core.music.catalogues.importing import ImportReport
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
 from emrs_core.training.inside import NetworkLook
@@ -71,6 +72,15 @@ class Inside:
         self.subject = self.look = None
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What the last import of this visit brought; ``number`` counts the imports from 1."""
+
+    name: str
+    report: ImportReport
+    number: int
+
+
 @dataclass(slots=True, eq=False)
 class Visit:
     """One browser session. Made on its first run, gone with its last."""
@@ -85,6 +95,7 @@ class Visit:
     inside: Inside = field(default_factory=Inside)
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
+    imported: Imported | None = None
     watch: StreamWatch = field(default_factory=StreamWatch)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
@@ -102,10 +113,17 @@ def visit() -> Visit:
     if VISIT_KEY not in st.session_state:
         loaded = resources.load()
         mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
-        session = new_session(loaded.services)
+        session = new_session(loaded.services, mode)
         consent = consent_store(loaded.services.settings, mode)
         st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def begin_anew() -> None:
+    """Begin the visit anew with the catalogue that is chosen now; what was imported is still told."""
+    before = visit()
+    del st.session_state[VISIT_KEY]
+    visit().imported = before.imported
 
 
 def agreement(visit: Visit) -> ConsentRecord | None:

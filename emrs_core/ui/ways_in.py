@@ -51,8 +51,11 @@ def draw_hand(visit: Visit, key: str = "hand") -> None:
 
 
 def choose(visit: Visit, point: AffectPoint, label: Emotion | None = None) -> None:
-    """Take the person's word and redraw the page."""
-    visit.session.choose_mood(point, label)
+    """Take the person's word, or without one their exact place, and redraw the page."""
+    if label is not None:
+        visit.session.choose_mood(point, label)
+    else:
+        visit.session.feel(point)
     st.rerun()
 
 

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from emrs_core.affect import EMOTION_POINTS, nearest_emotion
+from emrs_core.affect import EMOTION_POINTS
+from emrs_core.music.goals import Goal
+from emrs_core.music.plane import NAMED_TARGETS
+from emrs_core.music.queue import SongList
+from emrs_core.music.taste.feedback import FeedbackKind
 from emrs_core.settings import Mode
-from emrs_core.types import Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood, SongList
+from emrs_core.types import AffectPoint, Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
 
 EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
     {
@@ -101,17 +105,41 @@ CONNECTION_LOST: Final = (
 FRAMES_FAIL: Final = "Some pictures could not be analysed; the log says why. The stream goes on."
 
 
+GOALS: Mapping[Goal, str] = MappingProxyType(
+    {Goal.STAY: "Stay with it", Goal.GUIDE: "Guide me", Goal.CONTRAST: "Something else"}
+)
+AIMS: Mapping[str, str] = MappingProxyType(
+    {"calm": "Calmer", "happy": "Happier", "energy": "More energy", "focus": "Focus"}
+)
+"""The named targets that the Music page offers, in its order."""
+
+OPINIONS: Mapping[FeedbackKind, str] = MappingProxyType(
+    {
+        FeedbackKind.LIKE: "liked",
+        FeedbackKind.DISLIKE: "disliked",
+        FeedbackKind.SKIP: "skipped",
+        FeedbackKind.PLAYED_THROUGH: "heard to the end",
+        FeedbackKind.WRONG_MOOD: "not my mood",
+    }
+)
+
+
 def mood_of(songs: SongList) -> tuple[str, str]:
     """The mood that songs were chosen for: its name, and how one says ``a happy mood``.
 
     A place that the person chose away from every emotion is called by its place, not by an emotion they did not name.
     """
-    label = songs.label or nearest_emotion(songs.target)
-    if songs.source is MoodSource.HAND and EMOTION_POINTS[label].distance_to(songs.target) > SAME_PLACE:
-        place = quadrant(songs.target.valence, songs.target.arousal)
+    if songs.source is MoodSource.HAND and EMOTION_POINTS[songs.label].distance_to(songs.start) > SAME_PLACE:
+        place = quadrant(songs.start.valence, songs.start.arousal)
         article = "an" if place[0] in "aeiou" else "a"
         return place.capitalize(), f"{article} {place} mood"
-    return EMOTION_NAMES[label], MOODS[label]
+    return EMOTION_NAMES[songs.label], MOODS[songs.label]
+
+
+def aim_of(target: AffectPoint) -> str:
+    """Where music leads, as one says it: ``calm``, or ``pleasant and energetic``."""
+    name = next((name for name, point in NAMED_TARGETS.items() if point == target), None)
+    return name or quadrant(target.valence, target.arousal)
 
 
 def percent(share: float) -> str:

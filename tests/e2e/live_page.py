@@ -106,6 +106,13 @@ class LivePage:
         self.choose_way("By hand")
         self.part(hooks.hand_button(emotion)).get_by_role("button").click(timeout=PAGE_TIMEOUT_MS)
 
+    def play(self, place: int) -> str:
+        """Press play on that song of the list, from 0; returns its id once it is on."""
+        track_id = self.track_ids()[place]
+        self.song(track_id).locator(".emrs-song-play").click()
+        self.expect_on(track_id)
+        return track_id
+
     # -- seeing ----------------------------------------------------------------------------------------------------
 
     @property
@@ -169,6 +176,14 @@ class LivePage:
         """Spotify ids of the songs listed, in order."""
         items = self.songs.locator(".emrs-song")
         return [str(item) for item in items.evaluate_all("songs => songs.map(song => song.dataset.trackId)")]
+
+    def song(self, track_id: str) -> Locator:
+        """A song's card."""
+        return self.songs.locator(f'.emrs-song[data-track-id="{track_id}"]')
+
+    def expect_on(self, track_id: str, timeout_ms: float = SONGS_TIMEOUT_MS) -> None:
+        """Wait until that song is the one that is on."""
+        expect(self.song(track_id)).to_have_class(re.compile("emrs-song-on"), timeout=timeout_ms)
 
     def expect_songs(self, timeout_ms: float = SONGS_TIMEOUT_MS) -> list[str]:
         expect(self.songs.locator(".emrs-song").first).to_be_visible(timeout=timeout_ms)

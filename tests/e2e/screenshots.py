@@ -15,11 +15,12 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from emrs_core.music.goals import Goal
 from emrs_core.types import Emotion
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, words
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
-from tests.e2e import clips
+from tests.e2e import clips, song_table
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 
@@ -64,7 +65,7 @@ def _happy(live: LivePage) -> None:
 
 def _playing(live: LivePage) -> None:
     _happy(live)
-    live.page.locator(".emrs-song button").nth(1).click()
+    live.page.locator(".emrs-song-play").nth(1).click()
     expect(live.part(hooks.PLAYER).locator("iframe")).to_be_visible(timeout=20_000)
 
 
@@ -110,19 +111,59 @@ def _snapshot(live: LivePage) -> None:
     live.expect_songs()
 
 
+def _guided(live: LivePage) -> None:
+    _by_hand(live)
+    live.go_to("Music")
+    live.part(hooks.GOAL).get_by_text(words.GOALS[Goal.GUIDE]).click(timeout=30_000)
+    expect(live.part(hooks.MOOD_PLANE).locator(".emrs-plane-path")).to_have_count(1, timeout=30_000)
+
+
+def _filters(live: LivePage) -> None:
+    _guided(live)
+    live.part(hooks.FILTERS).get_by_role("button").click()
+
+
+def _rated(live: LivePage) -> None:
+    _guided(live)
+    for place in range(3):
+        live.songs.locator(".emrs-song-like").nth(place).click()
+        expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
+
+
 def _refused(live: LivePage) -> None:
     _agreed(live)
     live.stream.get_by_role("button", name="Start").click()
     expect(live.part(hooks.CAMERA_NOTICE)).to_contain_text("blocked", timeout=30_000)
 
 
+HEADINGS = {"Your taste": "What I learned"}
+"""Of pages that are not called as the link to them."""
+
+
 def _page(name: str, first: Callable[[LivePage], None]) -> Callable[[LivePage], None]:
     def prepare(live: LivePage) -> None:
         first(live)
         live.go_to(name)
-        expect(live.page.get_by_role("heading", name=name, exact=False).first).to_be_visible(timeout=30_000)
+        expect(live.page.get_by_role("heading", name=HEADINGS.get(name, name), exact=False).first).to_be_visible(
+            timeout=30_000
+        )
 
     return prepare
+
+
+def _catalogue(act: Callable[[LivePage], None] | None = None) -> Callable[[LivePage], None]:
+    def prepare(live: LivePage) -> None:
+        _page("Catalogue", _nothing)(live)
+        expect(live.page.get_by_text("Coverage of the plane")).to_be_visible(timeout=30_000)
+        if act is not None:
+            act(live)
+
+    return prepare
+
+
+def _columns(live: LivePage) -> None:
+    song_table.offer(live)
+    live.page.get_by_text("Columns:").click()
 
 
 STATES = (
@@ -148,6 +189,15 @@ STATES = (
     State("music-empty", _page("Music", _nothing)),
     State("music-hand", _page("Music", _by_hand)),
     State("music-streaming", _page("Music", _playing)),
+    State("catalogue-guest", _catalogue()),
+    State("catalogue-owner", _catalogue(), guest=False),
+    State("catalogue-preview", _catalogue(song_table.offer), guest=False),
+    State("catalogue-columns", _catalogue(_columns), guest=False),
+    State("catalogue-imported", _catalogue(song_table.bring_in), guest=False),
+    State("music-guided", _guided),
+    State("music-filters", _filters),
+    State("taste-empty", _page("Your taste", _nothing)),
+    State("taste", _page("Your taste", _rated)),
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),

@@ -60,10 +60,10 @@ def test_songs_come_and_a_click_plays_exactly_that_one(visit: Visit) -> None:
     live.start()
     ids = live.expect_songs(SONGS_S * 1000)
     assert len(set(ids)) == len(ids) >= 5
-    live.page.locator(f'.emrs-song[data-track-id="{ids[2]}"] button').click()
+    live.page.locator(f'.emrs-song[data-track-id="{ids[2]}"] .emrs-song-play').click()
     player = live.part(hooks.PLAYER).locator("iframe")
     expect(player).to_have_attribute("src", embed(ids[2]), timeout=15_000)
-    live.page.locator(f'.emrs-song[data-track-id="{ids[0]}"] button').click()
+    live.page.locator(f'.emrs-song[data-track-id="{ids[0]}"] .emrs-song-play').click()
     expect(player).to_have_attribute("src", embed(ids[0]), timeout=15_000)
     expect(player).to_have_count(1)  # one player at a time
     expect(live.part(hooks.PLAYER).get_by_role("link", name="Open in Spotify")).to_have_attribute(
@@ -78,7 +78,7 @@ def test_without_internet_the_player_says_so(visit: Visit) -> None:
     live.page.context.route("**://*.spotify.com/**", lambda route: route.abort("internetdisconnected"))
     live.choose_by_hand(Emotion.HAPPY)
     live.expect_songs()
-    live.page.locator(".emrs-song button").first.click()
+    live.page.locator(".emrs-song-play").first.click()
     expect(live.part(hooks.PLAYER)).to_contain_text("needs the internet", timeout=20_000)
     expect(live.part(hooks.PLAYER).get_by_role("link", name="Open in Spotify")).to_be_visible()
 

@@ -35,7 +35,7 @@ def test_two_guests_share_nothing(visit: Visit, hosted: Server) -> None:
     first.start()
     first.expect_mood("Happy")
     songs = first.expect_songs()
-    first.page.locator(".emrs-song button").first.click()
+    first.page.locator(".emrs-song-play").first.click()
     expect(first.part(hooks.PLAYER).locator("iframe")).to_be_visible(timeout=15_000)
 
     expect(second.part(hooks.CONSENT)).to_be_visible()  # nor does one's agreement count for the other
@@ -89,7 +89,8 @@ def test_settings_are_each_visitors_own(visit: Visit) -> None:
     before = len(second.track_ids())
     first.go_to("Music")
     size = first.part(hooks.LIST_SIZE)
-    size.get_by_role("slider").press("Home")
+    size.get_by_role("combobox").click(timeout=30_000)
+    first.page.get_by_role("option", name="5 songs").click()
     first.go_to("Live")
     first.until(lambda: len(first.track_ids()) == 5, 20_000, "a list of five")
     second.go_to("Music")

@@ -38,7 +38,15 @@ FACE = FaceBox(200, 100, 160, 160)
 PICTURE = np.zeros((4, 4, 3), np.uint8)
 RATE_HZ = 10
 UNSURE = (0.2, 0.1, 0.1, 0.2, 0.1, 0.1, 0.2)
-PAGES = {"Live": "live", "Music": "music", "How it works": "about", "Model": "model", "Your data": "privacy"}
+PAGES = {
+    "Live": "live",
+    "Music": "music",
+    "Your taste": "taste",
+    "Catalogue": "catalogue",
+    "How it works": "about",
+    "Model": "model",
+    "Your data": "privacy",
+}
 
 
 @dataclass
@@ -100,7 +108,7 @@ class Dashboard:
         for place, name, value in (
             (resources, "build_services", lambda settings: Services(settings, FakeEmotionModel(), self.catalogue)),
             (resources, "build_catalogue", lambda: self.catalogue),
-            (state, "new_session", lambda services: self.session),
+            (state, "new_session", lambda services, mode: self.session),
             (state, "new_feed", lambda session: self.feed),
             (camera, "webrtc_streamer", self._stream),
             (camera, "_reset_context", lambda context: None),

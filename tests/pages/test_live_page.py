@@ -11,6 +11,7 @@ import pytest
 from emrs_core.errors import ModelError, StorageError
 from emrs_core.types import EMOTIONS, Emotion, LiveStats, MoodKind, MoodSource, QualityIssue
 from emrs_core.ui import camera, hooks, words
+from emrs_core.ui.songs_view import SHORT
 from emrs_core.ui.watch import CONNECT_TIMEOUT_S
 from tests.pages.harness import UNSURE, Dashboard
 
@@ -72,7 +73,7 @@ def test_an_emotion_is_named_with_bars_songs_and_curves(dashboard: Dashboard, em
     assert "sure" in card["advice"]
     assert [bar["name"] for bar in card["bars"] if bar["leading"]] == [words.EMOTION_NAMES[emotion]]
     assert "Overall lately" in card["slow"]
-    assert len(songs["items"]) == dashboard.session.list_size
+    assert len(songs["items"]) == SHORT  # the rest is on the Music page
     assert songs["heading"] == f"Songs for {words.MOODS[emotion]}"
     assert dashboard.parts("chart") == 2
 
@@ -232,7 +233,7 @@ def test_a_photo_with_a_face_gives_mood_and_songs(dashboard: Dashboard) -> None:
     assert card is not None
     assert songs is not None
     assert (card["eyebrow"], card["name"]) == ("From your photo", "Happy")
-    assert songs["note"].startswith("From your photo")
+    assert songs["note"].startswith("Mood from your photo")
     first = dashboard.session.songs()
     dashboard.run()
     assert dashboard.session.songs() is first  # a redraw does not read the same picture again

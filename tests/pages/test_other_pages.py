@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from emrs_core.consent import CONSENT_VERSION
-from emrs_core.session import LIST_SIZES
+from emrs_core.music.wish import DEFAULT_SONGS
 from emrs_core.types import Emotion
 from emrs_core.ui import about_page, frame, hooks, music_page, privacy_page, wall
-from emrs_core.ui.player import REACH
+from emrs_core.ui.wishes import Length
 from tests.pages.harness import PAGES, Dashboard
 
 
@@ -34,17 +34,19 @@ def test_music_shows_the_list_in_full_and_the_songs_on_the_plane(dashboard: Dash
     dashboard.run().agree().press_start().see(Emotion.HAPPY).open("Music")
     songs = dashboard.part("songs")
     assert songs is not None
-    assert len(songs["items"]) == dashboard.session.list_size
-    assert {"title", "artist", "year", "reason", "url"} <= set(songs["items"][0])
-    assert dashboard.parts("chart") == 2  # the plane to click on, and the songs' map
+    assert len(songs["items"]) == DEFAULT_SONGS
+    assert {"n", "title", "artist", "year", "reason", "url"} <= set(songs["items"][0])
+    plane = dashboard.part("plane")
+    assert plane is not None
+    assert [dot["n"] for dot in plane["songs"]] == [song["n"] for song in songs["items"]]
 
 
 def test_the_list_can_be_longer_or_shorter(dashboard: Dashboard) -> None:
     dashboard.run().open("Music")
     dashboard.button(hooks.hand_button(Emotion.HAPPY)).click()
     dashboard.run()
-    for size in (LIST_SIZES.start, LIST_SIZES.stop - 1):
-        dashboard.app.slider(key=hooks.LIST_SIZE).set_value(size)
+    for size in (5, 20):
+        dashboard.app.selectbox(key=hooks.LIST_SIZE).set_value(Length(songs=size))
         dashboard.run()
         songs = dashboard.part("songs")
         assert songs is not None
@@ -71,27 +73,27 @@ def test_before_a_mood_music_says_how_to_get_songs(dashboard: Dashboard) -> None
 
 
 def test_nothing_plays_at_first(dashboard: Dashboard) -> None:
-    assert not dashboard.run().app.get("iframe")
+    assert dashboard.run().part("player") is None
 
 
 def test_a_song_plays_on_every_page_until_stopped(dashboard: Dashboard) -> None:
     dashboard.run()
     track = dashboard.session.choose_mood(dashboard.catalogue_point()).items[0].track
-    dashboard.session.play(track.id)
+    dashboard.session.music.play(track.id)
     for page in PAGES:
-        dashboard.open(page)
-        (player,) = dashboard.app.get("iframe")
-        assert player.proto.src == f"https://open.spotify.com/embed/track/{track.id}"
-        assert dashboard.part("reach") == REACH
+        player = dashboard.open(page).part("player")
+        assert player is not None
+        assert player["uri"] == f"spotify:track:{track.id}"
+        assert player["embed"] == f"https://open.spotify.com/embed/track/{track.id}"
     dashboard.button(hooks.STOP_PLAYING).click()
-    assert not dashboard.run().app.get("iframe")
-    assert dashboard.session.now_playing is None
+    assert dashboard.run().part("player") is None
+    assert dashboard.session.music.playing() is None
 
 
 def test_the_list_marks_what_plays(dashboard: Dashboard) -> None:
     dashboard.run()
     track = dashboard.session.choose_mood(dashboard.catalogue_point()).items[2].track
-    dashboard.session.play(track.id)
+    dashboard.session.music.play(track.id)
     songs = dashboard.run().part("songs")
     assert songs is not None
     assert songs["playing"] == track.id
@@ -180,7 +182,7 @@ def test_an_unexpected_error_is_one_calm_sentence_and_one_line_in_the_log(
     text = dashboard.run().open("Music").text()
     assert "This part of the page failed" in text
     assert "secret detail" not in text
-    assert "Another mood" in text  # the rest is there
+    assert "How do you feel?" in text  # the rest is there
     dashboard.run()
     assert sum("drawing songs failed" in record.message for record in caplog.records) == 1
 

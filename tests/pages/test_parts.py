@@ -17,6 +17,8 @@ from starlette.requests import Request
 
 from emrs_core.affect import point_of
 from emrs_core.errors import ImageError, ModelError
+from emrs_core.music.queue import MoodChoice, SongList
+from emrs_core.music.wish import Wish
 from emrs_core.testing.models import probabilities_of
 from emrs_core.types import (
     EMOTIONS,
@@ -27,7 +29,6 @@ from emrs_core.types import (
     MoodSample,
     MoodSource,
     MoodState,
-    SongList,
 )
 from emrs_core.ui import charts, component, frame, hooks, palette, plane, resources, routes, stills, style, times, words
 from emrs_core.ui.watch import CameraProblem, StreamWatch
@@ -300,4 +301,5 @@ def test_logo_is_there(repository: Path) -> None:
 def test_a_place_away_from_every_emotion_is_called_by_its_place(
     source: MoodSource, point: AffectPoint, name: str
 ) -> None:
-    assert words.mood_of(SongList(1, source, point, None, (), 0.0))[0] == name
+    songs = SongList(1, MoodChoice.of(point, source), Wish(), point, (), 0.0)
+    assert words.mood_of(songs)[0] == name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from emrs_core.errors import CatalogueError
@@ -96,19 +94,6 @@ def test_a_table_without_songs_is_an_error() -> None:
 def test_an_open_quote_is_an_error_of_the_table() -> None:
     with pytest.raises(CatalogueError, match="not a CSV table"):
         read('"open')
-
-
-def test_a_file_that_is_missing_or_no_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match=r"nowhere\.csv cannot be opened: No such file"):
-        CsvCatalogue.from_path(tmp_path / "nowhere.csv")
-    (tmp_path / "latin1.csv").write_bytes(b"id\n\xe9")
-    with pytest.raises(CatalogueError, match=r"latin1\.csv is not UTF-8 text \(byte 3\)"):
-        CsvCatalogue.from_path(tmp_path / "latin1.csv")
-
-
-def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
-    (tmp_path / "bom.csv").write_text(f"{HEADER}\n{line()}\n", encoding="utf-8-sig")
-    assert len(CsvCatalogue.from_path(tmp_path / "bom.csv").tracks()) == 1
 
 
 def test_columns_are_made_once() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emrs_core.errors import UsageError
+from emrs_core.errors import StorageError, UsageError
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.taste.store import MemoryProfileStore, StoreState
+from emrs_core.music.wish import Wish
 from emrs_core.session import HISTORY_SAMPLES, ListenerSession
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
@@ -22,6 +25,7 @@ from emrs_core.types import (
     ImageArray,
     MoodKind,
     MoodSource,
+    Track,
 )
 
 FACE = FaceBox(200, 100, 160, 160)
@@ -47,9 +51,9 @@ class ScriptedAnalyser:
 class Visit:
     """A session whose camera shows what the test says, on a clock that the test moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: ListenerProfile | None = None) -> None:
         self.clock, self.camera = FakeClock(), ScriptedAnalyser()
-        self.session = ListenerSession(self.camera, FakeCatalogue(), self.clock)
+        self.session = ListenerSession(self.camera, FakeCatalogue(), self.clock, profile=profile)
 
     def watch(self, seconds: float) -> None:
         for _ in range(int(seconds * RATE_HZ)):
@@ -72,11 +76,16 @@ def ids(visit: Visit) -> list[str]:
     return [item.track.id for item in songs.items]
 
 
+def playing(visit: Visit) -> Track | None:
+    now = visit.session.music.playing()
+    return now.track if now else None
+
+
 def test_before_the_first_frame_there_is_nothing(visit: Visit) -> None:
     assert visit.session.mood().kind is MoodKind.WAITING
     assert visit.session.songs() is None
     assert visit.session.history() == ()
-    assert visit.session.now_playing is None
+    assert playing(visit) is None
 
 
 def test_the_first_songs_come_within_twelve_seconds_and_then_stay(visit: Visit) -> None:
@@ -143,28 +152,26 @@ def test_no_face_is_never_a_mood_and_never_music(visit: Visit) -> None:
 def test_a_longer_list_begins_with_the_same_songs_and_others_are_others(visit: Visit) -> None:
     visit.session.choose_mood(AffectPoint(0.5, 0.2))
     ten = ids(visit)
-    visit.session.set_list_size(15)
+    visit.session.music.set_wish(Wish(songs=15))
     assert len(ids(visit)) == 15
     assert set(ten[:5]) <= set(ids(visit)), "asking for more must not take away what was shown"
-    visit.session.other_songs()
+    visit.session.music.other_songs()
     assert not set(ids(visit)) & set(ten)
-    with pytest.raises(UsageError, match="5 to 20"):
-        visit.session.set_list_size(3)
 
 
 def test_other_songs_without_a_list_are_none(visit: Visit) -> None:
-    assert visit.session.other_songs() is None
+    assert visit.session.music.other_songs() is None
 
 
 def test_a_song_plays_until_it_is_stopped_and_must_exist(visit: Visit) -> None:
     visit.session.choose_mood(AffectPoint(0.5, 0.2))
-    track = visit.session.play(ids(visit)[0])
-    assert visit.session.now_playing == track
+    track = visit.session.music.play(ids(visit)[0])
+    assert playing(visit) == track
     with pytest.raises(UsageError, match="no song"):
-        visit.session.play("x" * 22)
-    assert visit.session.now_playing == track
-    visit.session.stop_playing()
-    assert visit.session.now_playing is None
+        visit.session.music.play("x" * 22)
+    assert playing(visit) == track
+    visit.session.music.stop_playing()
+    assert playing(visit) is None
 
 
 def test_history_keeps_raw_and_calm_thins_evenly_and_is_bounded(visit: Visit) -> None:
@@ -180,9 +187,69 @@ def test_history_keeps_raw_and_calm_thins_evenly_and_is_bounded(visit: Visit) ->
 
 def test_forgetting_leaves_nothing_behind(visit: Visit) -> None:
     visit.watch(20)
-    visit.session.play(ids(visit)[0])
+    visit.session.music.play(ids(visit)[0])
     visit.session.forget()
     assert visit.session.songs() is None
     assert visit.session.history() == ()
-    assert visit.session.now_playing is None
+    assert playing(visit) is None
     assert visit.session.mood().kind is MoodKind.WAITING
+
+
+def test_the_persons_place_teaches_how_their_face_differs_and_the_camera_allows_for_it(visit: Visit) -> None:
+    visit.camera.emotion = Emotion.NEUTRAL
+    visit.watch(20)
+    face = visit.session.face_point()
+    assert face is not None
+    for _ in range(12):
+        visit.session.feel(AffectPoint(0.5, 0.0))
+    assert visit.session.profile.offset.value.valence > 0.3
+    visit.session.follow_camera()
+    visit.watch(1)
+    mood = visit.session.mood_point()
+    assert mood is not None
+    assert mood.valence > face.valence + 0.3
+    visit.watch(12)
+    songs = visit.session.songs()
+    assert songs is not None
+    assert songs.source is MoodSource.CAMERA
+    assert songs.start.valence > face.valence + 0.3
+
+
+def test_a_place_named_while_no_face_is_seen_teaches_nothing(visit: Visit) -> None:
+    visit.session.feel(AffectPoint(0.5, 0.0))
+    assert visit.session.profile.offset.value.count == 0
+    assert visit.session.mood_point() == AffectPoint(0.5, 0.0)
+
+
+def test_answers_about_the_reading_change_it_and_are_learned_from_what_was_read(visit: Visit) -> None:
+    visit.session.correct_reading(Emotion.SAD)
+    assert visit.session.profile.correction.answers == 0, "nothing was read yet"
+    visit.camera.emotion = Emotion.SAD
+    visit.watch(5)
+    for _ in range(30):
+        visit.session.correct_reading(Emotion.NEUTRAL)
+    before = certain(Emotion.SAD)
+    visit.watch(1)
+    latest = visit.session.history()[-1].raw
+    assert latest is not None
+    neutral, sad = EMOTIONS.index(Emotion.NEUTRAL), EMOTIONS.index(Emotion.SAD)
+    assert latest.probabilities[neutral] > before[neutral]
+    assert latest.probabilities[sad] < before[sad]
+    assert visit.session._looks[-1] == before, "what is learned from is the reading before any correction"
+    visit.session.profile.correction.reset()
+    visit.watch(1)
+    latest = visit.session.history()[-1].raw
+    assert latest is not None
+    assert latest.probabilities == pytest.approx(before)
+
+
+def test_a_profile_that_cannot_be_read_leaves_the_face_as_it_is() -> None:
+    class Damaged(MemoryProfileStore):
+        def state(self) -> StoreState:
+            raise StorageError("What was learned is damaged.")
+
+    visit = Visit(ListenerProfile(Damaged(), FakeCatalogue()))
+    visit.watch(15)
+    assert visit.session.mood().label is Emotion.HAPPY
+    assert ids(visit)
+    assert visit.session.music.storage_problem == "What was learned is damaged."

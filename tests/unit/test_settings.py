@@ -27,6 +27,12 @@ def test_values_are_read_and_strangers_ignored() -> None:
     assert "hush" not in repr(settings)
 
 
+def test_the_players_script_may_come_from_elsewhere() -> None:
+    assert Settings.from_mapping({}).spotify_embed_api_url.startswith("https://open.spotify.com/")
+    address = "http://127.0.0.1:8711/api.js"
+    assert Settings.from_mapping({"EMRS_SPOTIFY_EMBED_API_URL": address}).spotify_embed_api_url == address
+
+
 def test_empty_values_count_as_not_given() -> None:
     assert Settings.from_mapping({"EMRS_MODE": "", "EMRS_ICE_SERVERS": " "}) == Settings.from_mapping({})
 
@@ -36,6 +42,8 @@ def test_empty_values_count_as_not_given() -> None:
     [
         ("EMRS_MODE", "cloud", "auto, local or hosted"),
         ("EMRS_ICE_SERVERS", "turn:host", "not JSON"),
+        ("EMRS_SPOTIFY_EMBED_API_URL", "open.spotify.com/api", "web address like https://"),
+        ("EMRS_SPOTIFY_EMBED_API_URL", "javascript:alert(1)", "web address like https://"),
         ("EMRS_ICE_SERVERS", "{}", "needs at least 'urls'"),
         ("EMRS_ICE_SERVERS", '[{"username": "u"}]', "needs at least 'urls'"),
     ],

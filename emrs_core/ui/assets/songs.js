@@ -4,6 +4,15 @@ const TOUCH_HOLD_MS = 4000; // fingers do not hover: after a touch the list rest
 
 const PLAY = "M8 5.5v13l11-6.5z";
 const STOP = "M7 7h10v10H7z";
+const THUMB = "M2 10h4v11H2zM8 21h9.3c.8 0 1.5-.5 1.8-1.2l2.7-6.3c.1-.3.2-.5.2-.8V11c0-1.100-.9-2-2-2h-6l.9-4.400" +
+  ".1-.3c0-.4-.2-.8-.4-1.100L13.500 2 7.600 8c-.4.3-.6.8-.6 1.300V20c0 .6.4 1 1 1z";
+
+// What one may say of a song; the words stand for those who do not see the signs.
+const OPINIONS = [
+  { kind: "like", sign: THUMB, words: "I like this song" },
+  { kind: "dislike", sign: THUMB, words: "I do not like this song" },
+  { kind: "wrong_mood", label: "Not my mood", words: "This song does not fit my mood" },
+];
 
 function part(tag, className, text = "", attributes = {}) {
   const element = document.createElement(tag);
@@ -24,6 +33,18 @@ function icon(path) {
   return svg;
 }
 
+function opinions(song, state) {
+  return OPINIONS.map(({ kind, sign, label, words }) => {
+    const button = part("button", `emrs-song-opinion emrs-song-${kind}`, label ?? "", {
+      type: "button", title: words, "aria-label": `${words}: ${song.title}`, "aria-pressed": "false",
+    });
+    button.dataset.kind = kind;
+    if (sign) button.append(icon(sign));
+    button.addEventListener("click", () => state.rate(song.id, kind));
+    return button;
+  });
+}
+
 function card(song, state) {
   const item = part("li", "emrs-song");
   item.dataset.trackId = song.id;
@@ -31,17 +52,21 @@ function card(song, state) {
   const button = part("button", "emrs-song-play", "", { type: "button" });
   button.dataset.name = `${song.title} by ${song.artist}`;
   button.addEventListener("click", () => state.choose(song.id));
-  const text = part("div", "emrs-song-text");
-  text.append(
-    part("div", "emrs-song-title", song.title, { title: song.title }),
-    part("div", "emrs-song-artist", `${song.artist} · ${song.year}`),
-    part("div", "emrs-song-reason", song.reason),
-  );
-  const link = part("a", "emrs-song-link", "Open in Spotify", {
+  const title = part("div", "emrs-song-title", "", { title: song.title });
+  title.append(part("span", "emrs-song-number", `${song.n}`), document.createTextNode(song.title));
+  const link = part("a", "emrs-song-link", "Spotify", {
     href: song.url, target: "_blank", rel: "noopener noreferrer",
     "aria-label": `Open ${song.title} by ${song.artist} in Spotify, in a new tab`,
   });
-  text.append(link);
+  const acts = part("div", "emrs-song-acts");
+  acts.append(...opinions(song, state), link);
+  const text = part("div", "emrs-song-text");
+  text.append(
+    title,
+    part("div", "emrs-song-artist", `${song.artist} · ${song.year}`),
+    part("div", "emrs-song-reason", song.reason, { title: song.reason }),
+    acts,
+  );
   item.append(button, text);
   return item;
 }
@@ -53,13 +78,22 @@ function show(root, list, state) {
   root.querySelector(".emrs-songs-note").textContent = list.note;
   root.querySelector(".emrs-songs-list").replaceChildren(...list.items.map((song) => card(song, state)));
   root.querySelector(".emrs-songs-hint").hidden = true;
-  mark(root, state.playing);
+  mark(root, state);
 }
 
-function mark(root, playing) {
+function mark(root, { playing, marks, over, undo }) {
+  const back = root.querySelector(".emrs-songs-undo");
+  back.textContent = undo ? `Undo: ${undo}` : "";
+  back.hidden = !undo;
   for (const item of root.querySelectorAll(".emrs-song")) {
     const on = item.dataset.trackId === playing;
-    const button = item.querySelector("button");
+    const said = marks[item.dataset.trackId];
+    item.classList.toggle("emrs-song-over", !on && over.includes(item.dataset.trackId));
+    item.classList.toggle("emrs-song-refused", said === "dislike" || said === "wrong_mood");
+    for (const opinion of item.querySelectorAll(".emrs-song-opinion")) {
+      opinion.setAttribute("aria-pressed", String(opinion.dataset.kind === said));
+    }
+    const button = item.querySelector(".emrs-song-play");
     item.classList.toggle("emrs-song-on", on);
     button.setAttribute("aria-label", `${on ? "Stop" : "Play"} ${button.dataset.name}`);
     if (button.dataset.on !== String(on)) {
@@ -81,9 +115,11 @@ function build(root, state) {
   now.addEventListener("click", () => state.pending && show(root, state.pending, state));
   hint.append(part("span", "", "New songs are ready. They appear when you leave the list. "), now);
   hint.hidden = true;
-  root.replaceChildren(
-    part("h3", "emrs-songs-heading"), part("p", "emrs-songs-note"), hint, part("ol", "emrs-songs-list"),
-  );
+  const line = part("div", "emrs-songs-line");
+  const undo = part("button", "emrs-songs-undo", "", { type: "button" });
+  undo.addEventListener("click", () => state.undoLast());
+  line.append(part("p", "emrs-songs-note"), undo);
+  root.replaceChildren(part("h3", "emrs-songs-heading"), line, hint, part("ol", "emrs-songs-list"));
   root.addEventListener("pointerenter", (event) => {
     if (event.pointerType === "mouse") state.pointer = true;
   });
@@ -110,12 +146,14 @@ const states = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".emrs-songs");
   if (!states.has(root)) {
-    states.set(root, { shown: 0, pending: null, pointer: false, focus: false, touchedUntil: 0, playing: null });
+    states.set(root, { shown: 0, pending: null, pointer: false, focus: false, touchedUntil: 0 });
     build(root, states.get(root));
   }
   const state = states.get(root);
   state.choose = (id) => setTriggerValue(id === state.playing ? "stop" : "play", id);
-  state.playing = data.playing;
+  state.rate = (id, kind) => setTriggerValue("rate", { id, kind });
+  state.undoLast = () => setTriggerValue("undo", true);
+  Object.assign(state, { playing: data.playing, marks: data.marks, over: data.over, undo: data.undo });
   const held = state.pointer || state.focus || Date.now() < state.touchedUntil;
   if (data.version !== state.shown && held && state.shown !== 0 && !data.asked) {
     state.pending = data;
@@ -123,5 +161,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   } else if (data.version !== state.shown) {
     show(root, data, state);
   }
-  mark(root, data.playing);
+  mark(root, state);
 }

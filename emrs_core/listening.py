@@ -1,0 +1,142 @@
+"""What plays, and for how long each song was on: segments from click to click, made exact where the player speaks.
+
+Without the player's word nothing is known but clicks: whether anything sounded, was paused or ran to its end stays
+open, so no skip and no play-through is counted then.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from emrs_core.types import Track
+
+KEPT_SEGMENTS = 2000
+"""A week of music without a pause."""
+SKIP_S = 30.0
+"""Going on to another song before this much was heard is a skip; streaming services count a play from here on."""
+
+
+class PlayerState(StrEnum):
+    """What the player in the page does."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerReport:
+    """Everything the player knows at one moment. ``turn`` is the opening that it speaks of (``Listening.turn``)."""
+
+    turn: int
+    state: PlayerState
+    position_s: float  # in the song
+    duration_s: float  # of what it plays: Spotify gives half a minute to those who are not logged in
+
+
+class SegmentSource(StrEnum):
+    """What the end of a song's segment rests on."""
+
+    CLICK = "click"  # the next song's, or Stop
+    DURATION = "duration"  # the song's own length had passed before any click
+    PLAYER = "player"  # the player followed the song
+
+
+@dataclass(frozen=True, slots=True)
+class SongSegment:
+    """The time that a song was on, in seconds of the visit: from the click that opened it to the next click, Stop, its
+    end or the end of the visit.
+
+    ``heard_s`` is the farthest place in the song, None where the player said nothing; only with it can a song have been
+    ``skipped`` (another one chosen within ``SKIP_S``; Stop may mean anything) or ``played_through``.
+    """
+
+    track_id: str
+    began_s: float
+    ended_s: float
+    source: SegmentSource
+    heard_s: float | None = None
+    skipped: bool = False
+    played_through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NowPlaying:
+    """The song that is on."""
+
+    track: Track
+    began_s: float
+    turn: int
+    report: PlayerReport | None = None  # the latest
+
+
+class Listening:
+    """What is on, and what was. Pure: times come in as seconds of the visit. Not thread-safe; the session guards it."""
+
+    def __init__(self) -> None:
+        self._now: NowPlaying | None = None
+        self._turn = 0
+        self._segments: deque[SongSegment] = deque(maxlen=KEPT_SEGMENTS)
+
+    @property
+    def now(self) -> NowPlaying | None:
+        return self._now
+
+    @property
+    def turn(self) -> int:
+        """Counts the songs opened so far; it tells reports of the song that is on from late ones of another."""
+        return self._turn
+
+    def segments(self) -> tuple[SongSegment, ...]:
+        """The songs that were on, in order; not the one that is."""
+        return tuple(self._segments)
+
+    def open(self, track: Track, now_s: float) -> SongSegment | None:
+        """Put that song on. Returns the segment of the one before, if one was on."""
+        before = self._close(now_s, True)
+        self._turn += 1
+        self._now = NowPlaying(track, now_s, self._turn)
+        return before
+
+    def stop(self, now_s: float, *, chose_another: bool = False) -> SongSegment | None:
+        """Put nothing on: Stop, or the end of the visit; ``chose_another``: to go on to another song. Returns the
+        segment that ends."""
+        return self._close(now_s, chose_another)
+
+    def hear(self, report: PlayerReport, now_s: float) -> SongSegment | None:
+        """Take the player's word. Returns the song's segment when it came to its end; then nothing is on any more."""
+        if self._now is None or report.turn != self._turn:
+            return None  # late: about a song that is gone
+        before = self._now.report
+        if before is not None and before.position_s > report.position_s:  # a player at its end goes back to nought
+            report = replace(report, position_s=before.position_s)
+        self._now = replace(self._now, report=report)
+        return self._close(now_s, False) if report.state is PlayerState.ENDED else None
+
+    def _close(self, now_s: float, chose_another: bool) -> SongSegment | None:
+        if self._now is None:
+            return None
+        segment = _segment(self._now, now_s, chose_another)
+        self._now = None
+        self._segments.append(segment)
+        return segment
+
+
+def _segment(playing: NowPlaying, now_s: float, chose_another: bool) -> SongSegment:
+    track, began_s, report = playing.track, playing.began_s, playing.report
+    if report is None:
+        end_s = began_s + track.duration_ms / 1000
+        source = SegmentSource.DURATION if now_s > end_s else SegmentSource.CLICK
+        return SongSegment(track.id, began_s, min(now_s, end_s), source)
+    ended = report.state is PlayerState.ENDED
+    return SongSegment(
+        track_id=track.id,
+        began_s=began_s,
+        ended_s=now_s,
+        source=SegmentSource.PLAYER,
+        heard_s=report.duration_s if ended else report.position_s,
+        skipped=chose_another and not ended and report.position_s < SKIP_S,
+        played_through=ended,
+    )

@@ -1,0 +1,263 @@
+"""The music of one visit: what the person wants, the list, what plays, and what they say about it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+
+from emrs_core.errors import UsageError
+from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment
+from emrs_core.music.filters import NoSongsLeft
+from emrs_core.music.goals import Goal
+from emrs_core.music.keeping import Keeping
+from emrs_core.music.opinions import Opinions
+from emrs_core.music.plane import track_point
+from emrs_core.music.queue import MoodChoice, SongList, SongQueue
+from emrs_core.music.safety import SafetyAdvice, SafetyWatch
+from emrs_core.music.taste.feedback import Feedback, FeedbackKind
+from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.wish import Wish
+from emrs_core.music.wish_store import WishStore
+from emrs_core.protocols import Catalogue, Clock
+from emrs_core.types import AffectPoint, Track
+
+SECONDS_PER_MINUTE = 60.0
+
+
+class MusicVisit:
+    """Every method may be called from any thread. What cannot be written down is told by ``storage_problem``; the music
+    goes on."""
+
+    def __init__(
+        self, catalogue: Catalogue, clock: Clock, seed: int, profile: ListenerProfile, wishes: WishStore
+    ) -> None:
+        self._catalogue = catalogue
+        self._clock = clock
+        self._seed = seed
+        self._profile = profile
+        self._wishes = wishes
+        self._lock = threading.RLock()
+        self._keeping = Keeping()
+        self._wish = self._keeping.read(wishes.get, Wish())
+        self._begin()
+
+    def _begin(self) -> None:
+        self._opinions = Opinions(self._profile, self._keeping)
+        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._opinions.preference)
+        self._queue.remember(self._opinions.heard_lately())
+        self._listening = Listening()
+        self._safety = SafetyWatch()
+        self._advice: SafetyAdvice | None = None
+        self._held_after: str | None = None  # the song after which the music paused for the advice
+        self._seen: AffectPoint | None = None
+
+    # -- the mood ------------------------------------------------------------------------------------------------
+
+    def mood_is(self, mood: MoodChoice) -> SongList | None:
+        """Songs for that mood, at once; None where the filters leave none (see ``problem``)."""
+        with self._lock:
+            return self._queue.for_mood(mood, self._wish)
+
+    def mood_moved(self, mood: MoodChoice) -> None:
+        """The camera saw the mood move: other songs, but for a path that is being heard, which is re-planned after
+        each song and not torn up within one."""
+        with self._lock:
+            on_a_path = self._wish.goal is Goal.GUIDE and self._queue.shown is not None
+            if not (on_a_path and self._listening.now is not None):
+                self._queue.for_mood(mood, self._wish)
+
+    def see(self, mood: AffectPoint | None) -> None:
+        """Where the listener is seen to be now; None when nobody can tell."""
+        with self._lock:
+            self._seen = mood
+
+    def mood(self) -> MoodChoice | None:
+        """The mood that the songs are for; there is one even where the filters leave no song for it."""
+        with self._lock:
+            return self._queue.mood
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
+
+    def songs(self) -> SongList | None:
+        with self._lock:
+            return self._queue.shown
+
+    def other_songs(self) -> SongList | None:
+        """Other songs for the same mood; None while there is no mood."""
+        with self._lock:
+            return self._queue.others(self._wish)
+
+    # -- the wish ------------------------------------------------------------------------------------------------
+
+    @property
+    def wish(self) -> Wish:
+        with self._lock:
+            return self._wish
+
+    def set_wish(self, wish: Wish) -> SongList | None:
+        """What the person wants from now on; remembered. The list follows at once, if there is a mood."""
+        with self._lock:
+            if wish == self._wish:
+                return self._queue.shown
+            self._wish = wish
+            self._keeping.write(lambda: self._wishes.put(wish))
+            return self._queue.for_wish(wish)
+
+    def loosen(self) -> SongList | None:
+        """Take off the filters that leave no song, as ``problem`` names them."""
+        with self._lock:
+            problem, wish = self._queue.problem, self._wish
+            if problem is None:
+                return self._queue.shown
+            return self.set_wish(replace(wish, filters=wish.filters.without(*problem.loosen)))
+
+    @property
+    def problem(self) -> NoSongsLeft | None:
+        """Why there is no list although there is a mood."""
+        with self._lock:
+            return self._queue.problem
+
+    @property
+    def storage_problem(self) -> str | None:
+        """What could not be read or written down last, None when all is well."""
+        with self._lock:
+            return self._keeping.problem
+
+    # -- what plays ----------------------------------------------------------------------------------------------
+
+    def play(self, track_id: str) -> Track:
+        """Put that song on. Raises UsageError for an id that the catalogue does not have."""
+        track = self._known(track_id)
+        with self._lock:
+            self._note(self._listening.stop(self._clock.now_s(), chose_another=True))
+            self._listening.open(track, self._clock.now_s())
+            self._held_after = None
+        return track
+
+    def next_song(self) -> Track | None:
+        """The song after the one that is on; from other songs for the same mood where the list is at its end."""
+        with self._lock:
+            ended = self._listening.stop(self._clock.now_s(), chose_another=True)
+            return None if ended is None else self._go_on_after(ended)
+
+    def player_said(self, report: PlayerReport) -> bool:
+        """Take the player's word. True when its song came to its end: the next one is on then, if there is one."""
+        with self._lock:
+            ended = self._listening.hear(report, self._clock.now_s())
+            if ended is not None:
+                self._go_on_after(ended)
+            return ended is not None
+
+    def stop_playing(self) -> None:
+        with self._lock:
+            self._note(self._listening.stop(self._clock.now_s()))
+            self._held_after = None
+
+    def playing(self) -> NowPlaying | None:
+        with self._lock:
+            return self._listening.now
+
+    def segments(self) -> tuple[SongSegment, ...]:
+        """The songs that were on, and for how long; not the one that is."""
+        with self._lock:
+            return self._listening.segments()
+
+    # -- gentle offers -------------------------------------------------------------------------------------------
+
+    @property
+    def advice(self) -> SafetyAdvice | None:
+        """An offer that waits for the person's answer."""
+        with self._lock:
+            return self._advice
+
+    def answer_advice(self, accept: bool) -> None:
+        """Take the offer or leave it; either way it is not made again soon, and music that paused for it goes on."""
+        with self._lock:
+            advice, held_after = self._advice, self._held_after
+            self._advice = self._held_after = None
+            if accept and advice is not None:
+                self._wish = wish = advice.accepted(self._wish)
+                self._keeping.write(lambda: self._wishes.put(wish))
+                self._queue.onward(wish, self._seen)
+            if held_after is not None:
+                self._open_after(held_after)
+
+    # -- what the person says about songs ------------------------------------------------------------------------
+
+    def rate(self, track_id: str, kind: FeedbackKind) -> None:
+        """Take the person's opinion of a song; another one right after it replaces it, the same one takes it back.
+
+        Raises UsageError for an unknown song. What cannot be written down is not taken: ``storage_problem`` says so.
+        """
+        self._known(track_id)
+        with self._lock:
+            self._opinions.rate(track_id, kind, self._mood_now())
+
+    def undo(self) -> Feedback | None:
+        """Take the last opinion back; None when there is none, or it cannot be (see ``storage_problem``)."""
+        with self._lock:
+            return self._opinions.undo()
+
+    def last_opinion(self) -> Feedback | None:
+        """What ``undo`` takes back, as long as the person said it just now."""
+        with self._lock:
+            return self._opinions.last
+
+    def marks(self) -> Mapping[str, FeedbackKind]:
+        """What the person said in this visit, by the song's id; the last word counts."""
+        with self._lock:
+            return self._opinions.marks
+
+    def forget_taste(self) -> None:
+        """Erase what was learned of the person and what they wish. Raises StorageError when a file stays."""
+        with self._lock:
+            self._opinions.erase()
+            self._wishes.erase()
+            self._wish = Wish()
+
+    def forget(self) -> None:
+        """Begin anew: no list, nothing on, no marks. What was learned and wished before stays."""
+        with self._lock:
+            self._begin()
+
+    # -- within --------------------------------------------------------------------------------------------------
+
+    def _known(self, track_id: str) -> Track:
+        track = self._catalogue.get(track_id)
+        if track is None:
+            raise UsageError(f"There is no song with the id {track_id!r} in the catalogue.")
+        return track
+
+    def _go_on_after(self, ended: SongSegment) -> Track | None:
+        self._note(ended)
+        if self._advice is not None and self._advice.pause:
+            self._held_after = ended.track_id
+            return None
+        return self._open_after(ended.track_id)
+
+    def _open_after(self, track_id: str) -> Track | None:
+        track = self._queue.following(track_id, self._opinions.refused)
+        if track is None and self._queue.onward(self._wish, self._seen) is not None:
+            track = self._queue.following(track_id, self._opinions.refused)
+        if track is not None:
+            self._listening.open(track, self._clock.now_s())
+        return track
+
+    def _note(self, segment: SongSegment | None) -> None:
+        """A song is over: the list goes on from there, and what the player said of it is learned."""
+        if segment is None:
+            return
+        self._queue.after(segment.track_id, self._seen)
+        self._opinions.learn(segment, self._mood_now())
+        on_for_s = segment.ended_s - segment.began_s if segment.heard_s is None else segment.heard_s
+        if on_for_s >= SKIP_S:
+            point = track_point(self._known(segment.track_id))
+            advice = self._safety.heard(point, self._seen, on_for_s / SECONDS_PER_MINUTE, self._wish.goal)
+            self._advice = advice or self._advice
+
+    def _mood_now(self) -> AffectPoint | None:
+        shown = self._queue.shown
+        return self._seen or (shown.start if shown is not None else None)
