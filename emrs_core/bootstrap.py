@@ -5,6 +5,8 @@ The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider
 
 from __future__ import annotations
 
+import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
+from emrs_core.music.spotify.connections import SpotifyConnections
+from emrs_core.music.spotify.oauth import SpotifyAccounts
+from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, Settings
@@ -24,6 +29,7 @@ from emrs_core.vision.pipeline import FaceAnalyser
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
 CONSENT_FILE = "consent.json"
+SPOTIFY_FOLDER = "spotify"
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -82,3 +88,18 @@ def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
     if mode is Mode.LOCAL:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
     return MemoryConsentStore()
+
+
+def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:
+    """Every visitor's way to Spotify, one object for the whole process; None without a Client ID.
+
+    Grants live in memory, or sealed in the data folder once a key is set.
+    """
+    spotify = settings.spotify
+    if not spotify.configured:
+        return None
+    logging.getLogger("spotipy").setLevel(logging.WARNING)  # its debug log holds the listener's songs
+    accounts = SpotifyAccounts(spotify.client_id, spotify.accounts_url, time.time)
+    folder = settings.data_dir / SPOTIFY_FOLDER
+    store = SealedTokenStore(folder, spotify.token_key) if spotify.token_key else MemoryTokenStore()
+    return SpotifyConnections(accounts, spotify.api_url, store)

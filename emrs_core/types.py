@@ -257,6 +257,8 @@ class Track:
     danceability: float
     acousticness: float
     tempo: float  # beats a minute
+    explicit: bool | None = None  # None: nobody says
+    isrc: str = ""  # the recording's international code, twelve characters; "" where it is not known
 
 
 @dataclass(frozen=True, slots=True)
