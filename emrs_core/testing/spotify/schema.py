@@ -24,6 +24,9 @@ HOST = "https://api.spotify.com"
 REMOVED_FIELDS = frozenset({"available_markets", "popularity"})
 """A new app does not get these since 2026, though the description still lists them as required."""
 
+LEFT_OUT = frozenset({"security", "securitySchemes", "discriminator"})
+"""The stand-in checks tokens itself; the discriminators name schemas (``track``) that the description does not have."""
+
 
 @dataclass(slots=True)
 class _Call:
@@ -115,19 +118,16 @@ def _openapi(request: Request) -> _Call:
 
 def _in_words(error: BaseException) -> str:
     """One line: what is wrong and, where it is known, at which place."""
-    details = [
-        f"{'/'.join(map(str, e.path)) or 'body'}: {e.message}"
-        for e in getattr(error.__cause__ or error, "schema_errors", ())
-    ]
+    found = getattr(error.__cause__ or error, "schema_errors", ())
+    place = getattr(error, "name", "body")  # a parameter's name
+    details = [f"{'/'.join(map(str, each.path)) or place}: {each.message}" for each in found]
     return "; ".join(details) or f"{error} {error.__cause__ or ''}".strip()
 
 
 def _checkable(node: Any, key: str = "") -> Any:
-    """The description without security (the stand-in checks tokens itself) and without what new apps no longer get."""
+    """The description without those parts and without what new apps no longer get."""
     if isinstance(node, dict):
-        return {
-            name: _checkable(value, name) for name, value in node.items() if name not in ("security", "securitySchemes")
-        }
+        return {name: _checkable(value, name) for name, value in node.items() if name not in LEFT_OUT}
     if isinstance(node, list):
         return [_checkable(value) for value in node if not (key == "required" and value in REMOVED_FIELDS)]
     return node
