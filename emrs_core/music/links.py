@@ -7,6 +7,7 @@ import re
 from emrs_core.errors import UsageError
 
 _TRACK_ID = re.compile(r"[0-9A-Za-z]{22}")
+_PLAYLIST_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _SITE = "https://open.spotify.com"
 
 
@@ -23,6 +24,13 @@ def track_url(track_id: str) -> str:
 def embed_url(track_id: str) -> str:
     """The song's player for a frame in a page; it needs no credentials. Raises UsageError likewise."""
     return f"{_SITE}/embed/track/{_checked(track_id)}"
+
+
+def playlist_url(playlist_id: str) -> str:
+    """The playlist's page. Raises UsageError for anything but letters and digits."""
+    if not _PLAYLIST_ID.fullmatch(playlist_id):
+        raise UsageError(f"A Spotify playlist id has only letters and digits, got {playlist_id!r}.")
+    return f"{_SITE}/playlist/{playlist_id}"
 
 
 def _checked(track_id: str) -> str:

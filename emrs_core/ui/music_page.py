@@ -8,6 +8,7 @@ from emrs_core.session import LIST_SIZES
 from emrs_core.ui import camera, hooks, plane, state, ways_in
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.songs_view import draw_songs
+from emrs_core.ui.spotify.actions import draw_actions
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import fragment, wall
 
@@ -22,6 +23,8 @@ def draw() -> None:
     left, right = st.columns([7, 5], gap="large")
     with left:
         fragment("songs", _draw_song_list, run_every)
+        with wall("spotify-actions"):
+            draw_actions(visit)
     with right, wall("choice"):
         _draw_size(visit)
         st.subheader("Another mood")

@@ -24,6 +24,7 @@ from emrs_core.settings import Mode, visitor_mode
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
+from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -86,6 +87,7 @@ class Visit:
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
     watch: StreamWatch = field(default_factory=StreamWatch)
+    spotify: Desk = field(default_factory=Desk)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
 
@@ -106,6 +108,11 @@ def visit() -> Visit:
         consent = consent_store(loaded.services.settings, mode)
         st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def set_visit(visit: Visit) -> None:
+    """Let this browser session go on with a visit that began in another."""
+    st.session_state[VISIT_KEY] = visit
 
 
 def agreement(visit: Visit) -> ConsentRecord | None:

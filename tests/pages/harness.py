@@ -38,7 +38,14 @@ FACE = FaceBox(200, 100, 160, 160)
 PICTURE = np.zeros((4, 4, 3), np.uint8)
 RATE_HZ = 10
 UNSURE = (0.2, 0.1, 0.1, 0.2, 0.1, 0.1, 0.2)
-PAGES = {"Live": "live", "Music": "music", "How it works": "about", "Model": "model", "Your data": "privacy"}
+PAGES = {
+    "Live": "live",
+    "Music": "music",
+    "Spotify": "spotify",
+    "How it works": "about",
+    "Model": "model",
+    "Your data": "privacy",
+}
 
 
 @dataclass

@@ -1,0 +1,113 @@
+"""The listener's own devices: which one, what it plays, and the buttons for it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from emrs_core.music.links import track_url
+from emrs_core.music.spotify.scopes import Step
+from emrs_core.session import ListenerSession
+from emrs_core.streaming import Device, NowPlaying
+from emrs_core.ui import hooks
+from emrs_core.ui.spotify import words
+from emrs_core.ui.spotify.account import needs
+from emrs_core.ui.spotify.connection import Connection
+from emrs_core.ui.spotify.desk import Desk, draw_failure
+from emrs_core.ui.wall import fragment
+
+FOLLOW_S: Final = 8.0
+"""How often a page that is looked at asks what plays: a few questions a minute are far below any limit."""
+ACTIVE: Final = "The device that plays now"
+
+
+def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -> None:
+    """The section."""
+    with st.container(key=hooks.SPOTIFY_DEVICES):
+        st.subheader("Your devices")
+        if needs(desk, connection, Step.PLAYER):
+            return
+        for name, question in (("devices", connection.service.devices), ("now", connection.service.now_playing)):
+            if not desk.calls.asked(name):
+                desk.calls.ask(name, question)
+        _draw_now(desk)
+        _draw_buttons(desk, connection, session)
+        _draw_choice(desk, connection)
+        fragment("spotify-follow", lambda: _follow(desk, connection), FOLLOW_S)
+
+
+def _draw_now(desk: Desk) -> None:
+    answer = desk.calls.answer("now")
+    if answer is None:
+        st.caption(words.ASKING)
+    elif answer.failure is not None:
+        draw_failure(desk, answer.failure, Step.PLAYER)
+    else:
+        st.html(_now_card(answer.value))
+
+
+def _now_card(now: NowPlaying | None) -> str:
+    place = f'<div class="emrs-remote-place">{escape(words.playing(now))}</div>'
+    track = now.track if now else None
+    if track is None:
+        return f'<div class="emrs-remote">{place}</div>'
+    link = f' <a href="{track_url(track.id)}" target="_blank">Open in Spotify</a>' if track.id else ""
+    return (
+        f'<div class="emrs-remote">{place}<div class="emrs-now-title">{escape(track.title)}</div>'
+        f'<div class="emrs-now-artist">{escape(track.artist)}</div>{link}</div>'
+    )
+
+
+def _draw_buttons(desk: Desk, connection: Connection, session: ListenerSession) -> None:
+    songs, service, device = session.songs(), connection.service, desk.device_id
+    with st.container(horizontal=True, gap="small"):
+        ids = [item.track.id for item in songs.items] if songs else []
+        help_text = "Play the current list from its first song" if ids else "There is no list yet"
+        if st.button(
+            "Play my list", key="spotify-play", icon=":material/play_arrow:", disabled=not ids, help=help_text
+        ):
+            desk.act("play", lambda: service.play(ids, device))
+        if st.button("Pause", key="spotify-pause", icon=":material/pause:"):
+            desk.act("pause", lambda: service.pause(device))
+        if st.button("Next", key="spotify-next", icon=":material/skip_next:"):
+            desk.act("next", lambda: service.next(device))
+    tell_player(desk)
+
+
+def tell_player(desk: Desk) -> None:
+    """What became of the last command to a device."""
+    for name, said in (("play", "Playing on your device."), ("queue", "Added to the queue.")):
+        desk.tell(name, lambda _, said=said: said, Step.PLAYER)  # type: ignore[misc]
+    for name, said in (("pause", "Paused."), ("next", "On to the next song.")):
+        desk.tell(name, lambda _, said=said: said, Step.PLAYER)  # type: ignore[misc]
+
+
+def _draw_choice(desk: Desk, connection: Connection) -> None:
+    answer = desk.calls.answer("devices")
+    if answer is not None and answer.failure is not None:
+        draw_failure(desk, answer.failure, Step.PLAYER)
+    elif answer is not None and not answer.value:
+        st.info(words.NO_DEVICE, icon=":material/speaker:")
+    elif answer is not None:
+        _choose(desk, answer.value)
+    if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
+        desk.calls.ask("now", connection.service.now_playing)
+        desk.act("devices", connection.service.devices)
+
+
+def _choose(desk: Desk, devices: tuple[Device, ...]) -> None:
+    names = {device.id: words.device_name(device) for device in devices}
+    options = [None, *names]
+    at = options.index(desk.device_id) if desk.device_id in names else 0
+    desk.device_id = st.selectbox(
+        "Play on", options, at, format_func=lambda id_: ACTIVE if id_ is None else names[id_], key="spotify-device"
+    )
+
+
+def _follow(desk: Desk, connection: Connection) -> None:
+    """Ask again what plays, but leave a service alone that refused."""
+    answer = desk.calls.answer("now")
+    if answer is not None and answer.failure is None:
+        desk.calls.ask("now", connection.service.now_playing, keep=True)

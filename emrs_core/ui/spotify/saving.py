@@ -1,0 +1,62 @@
+"""Keep the current list as a private playlist, under a name of the listener's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from emrs_core.music.links import playlist_url
+from emrs_core.music.spotify.scopes import Step
+from emrs_core.streaming import SavedPlaylist
+from emrs_core.types import SongList
+from emrs_core.ui import hooks
+from emrs_core.ui.spotify import words
+from emrs_core.ui.spotify.account import needs
+from emrs_core.ui.spotify.connection import Connection
+from emrs_core.ui.spotify.desk import Desk, draw_failure
+
+
+def draw_saving(desk: Desk, connection: Connection, songs: SongList | None) -> None:
+    """The section: name, button, and what came of it. The name has no emotion in it unless the listener types one."""
+    with st.container(key=hooks.SPOTIFY_SAVING):
+        st.subheader("Keep this list")
+        if songs is None or not songs.items:
+            st.markdown(words.NO_LIST)
+        elif not needs(desk, connection, Step.PLAYLIST):
+            draw_save_form(desk, connection, songs)
+
+
+def draw_save_form(desk: Desk, connection: Connection, songs: SongList) -> None:
+    """Name and button for a list; the same list is kept once, however often the button is pressed."""
+    name = st.text_input(
+        "Name of the playlist",
+        words.playlist_name(_today()),
+        max_chars=100,
+        key="spotify-playlist-name",
+        help="Spotify shows it in your library. Your mood is not in it, unless you write it there.",
+    )
+    ids = tuple(item.track.id for item in songs.items)
+    if st.button(f"Save {words.songs(len(ids))} as a playlist", key="spotify-save", icon=":material/playlist_add:"):
+        desk.act("save", lambda: connection.service.save(name, ids, f"list-{songs.version}"))
+    _draw_saved(desk)
+
+
+def _draw_saved(desk: Desk) -> None:
+    answer = desk.calls.answer("save")
+    if answer is None:
+        if desk.calls.waits_for("save"):
+            st.caption(words.ASKING)
+    elif answer.failure is not None:
+        draw_failure(desk, answer.failure, Step.PLAYLIST)
+    else:
+        playlist: SavedPlaylist = answer.value
+        st.success(f"{words.saved(playlist)} [Open it]({playlist_url(playlist.id)})", icon=":material/check:")
+
+
+def _today() -> datetime:
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now(UTC)
