@@ -77,6 +77,8 @@ class FakeMusicService:
         self._called("like")
         if track_id not in self.liked:
             self.liked.append(track_id)
+            self._saved = [song for song in self._saved if song.id != track_id]
+            self._saved.insert(0, self._songs.get(track_id) or ServiceTrack(track_id, track_id, ()))
 
     def save(self, name: str, track_ids: Sequence[str], key: str) -> SavedPlaylist:
         if not name.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from emrs_core.errors import DataError, UsageError
 from emrs_core.testing.catalogues import grid_tracks
 from emrs_core.testing.spotify.endpoints import ENDPOINTS, is_gone
 from emrs_core.testing.spotify.faults import FaultKind
-from emrs_core.testing.spotify.login import log_in
+from emrs_core.testing.spotify.login import agree, log_in
 from emrs_core.testing.spotify.schema import Schema
 from emrs_core.testing.spotify.server import StubServer, running
 from emrs_core.testing.spotify.wire import Request
@@ -228,3 +229,17 @@ class TestCommand:
         )
         assert done.returncode == 1
         assert done.stderr.startswith("Error: x.yml must be")
+
+
+class TestTokenTool:
+    def test_it_prints_a_token_that_works(self, server: StubServer, repository: Path) -> None:
+        env = {**os.environ, **server.settings()}
+        line = [sys.executable, "-u", "tools/spotify_token.py"]
+        with subprocess.Popen(line, cwd=repository, env=env, stdout=subprocess.PIPE, text=True) as run:
+            assert run.stdout is not None
+            consent = next(text for text in run.stdout if "/authorize?" in text).strip()
+            requests.get(agree(server, consent, "ada"), timeout=10)
+            printed = run.stdout.read()
+            assert run.wait(START_TIMEOUT_S) == 0
+        (token,) = re.findall(r"EMRS_TEST_SPOTIFY_TOKEN=(\S+)", printed)
+        assert call(server, "GET", "/me/playlists", token).json()["total"] == 0

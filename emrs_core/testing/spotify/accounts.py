@@ -53,6 +53,7 @@ class Accounts:
         """The consent page. Raises MistakeError when the app asks in a way that Spotify refuses."""
         asked = read_question(request.query)
         ticket = secrets.token_urlsafe(16)
+        self._world.secrets.add(asked.state)
         self._asked[ticket] = asked
         reasons = [SCOPES[scope] for scope in sorted(asked.scopes)]
         return Answer.page(consent_page.render(ticket, reasons, list(self._world.people.values())))
@@ -68,6 +69,7 @@ class Accounts:
             answer = {"error": "access_denied", "state": asked.state}
         else:
             code = self._world.grants.code_for(person.id, asked.redirect_uri, asked.challenge, asked.scopes)
+            self._world.secrets.add(code)
             answer = {"code": code, "state": asked.state}
         return Answer.redirect(f"{asked.redirect_uri}?{urlencode(answer)}")
 
@@ -82,6 +84,7 @@ class Accounts:
         match form.get("grant_type"):
             case "authorization_code":
                 given = (form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier", ""))
+                self._world.secrets.add(given[-1])
                 grant = grants.exchange(*given)
             case "refresh_token":
                 grant = grants.refresh(form.get("refresh_token", ""))
@@ -89,6 +92,7 @@ class Accounts:
                 raise TokenRefusalError(
                     "unsupported_grant_type", "grant_type must be authorization_code or refresh_token"
                 )
+        self._world.secrets.update((grant.access, grant.refresh))
         document = {
             "access_token": grant.access,
             "token_type": "Bearer",

@@ -7,7 +7,7 @@ answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -36,13 +36,14 @@ class FaultKind(StrEnum):
     TRUNCATED = "truncated"
     REMOVED_FIELD = "removed_field"
     DROPPED = "dropped"
+    SLOW = "slow"
 
 
 EVENTS = frozenset({FaultKind.EXPIRED, FaultKind.REVOKED, FaultKind.SIX_MONTHS})
 PLAYER_ONLY = frozenset({FaultKind.LISTENER_WITHOUT_PREMIUM, FaultKind.NO_ACTIVE_DEVICE, FaultKind.NO_PLAYER})
 WEB_API_ONLY = PLAYER_ONLY | {FaultKind.NOT_ALLOW_LISTED, FaultKind.OWNER_WITHOUT_PREMIUM, FaultKind.QUOTA}
-LATE = frozenset({FaultKind.TRUNCATED, FaultKind.REMOVED_FIELD})
-"""These spoil the true answer instead of standing in for it."""
+LATE = frozenset({FaultKind.TRUNCATED, FaultKind.REMOVED_FIELD, FaultKind.SLOW})
+"""These spoil or delay the true answer instead of standing in for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +57,7 @@ class Fault:
     times: int | None = None
     after: int = 0  # so many matching calls go well before
     retry_after_s: int = DEFAULT_RETRY_AFTER_S
-    hang_s: float = DEFAULT_HANG_S
+    hang_s: float = DEFAULT_HANG_S  # of a timeout, or how long a slow answer takes
     status: int = int(HTTPStatus.SERVICE_UNAVAILABLE)
     name: str = "id"  # the field that is missing
 
@@ -122,7 +123,9 @@ class Fault:
                 return Answer.refusal(RefusalError(self.status, "The service is unavailable."))
 
     def spoil(self, answer: Answer) -> Answer:
-        """The true answer, cut in half or without a field."""
+        """The true answer, held back, cut in half or without a field."""
+        if self.kind is FaultKind.SLOW:
+            return replace(answer, wait_s=self.hang_s)
         if self.kind is FaultKind.TRUNCATED:
             half = answer.payload[: len(answer.payload) // 2]
             return Answer(answer.status, half, answer.content_type, answer.headers)

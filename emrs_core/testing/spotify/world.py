@@ -54,6 +54,8 @@ class World:
         self.calls: list[dict[str, Any]] = []
         self.refused: list[dict[str, Any]] = []
         self.own_errors: list[dict[str, Any]] = []
+        self.secrets: set[str] = set()
+        """Every token, code, state and verifier that came by, for tests that look where none may be."""
         self._made = 0
 
     def new_playlist(self, owner: Person, name: str, description: str | None, public: bool) -> Playlist:
