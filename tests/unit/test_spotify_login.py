@@ -89,7 +89,7 @@ def test_a_code_becomes_a_grant() -> None:
     clock = FakeClock(100.0)
     answer = {"access_token": "A", "refresh_token": "R", "expires_in": 3600, "scope": "user-top-read user-library-read"}
     accounts = scripted(clock, answer)
-    got = accounts.exchange("the-code", "the-verifier", BACK)
+    got = accounts.exchange("the-code", "the-verifier", BACK, frozenset({"asked"}))
     assert (got.access_token, got.refresh_token) == ("A", "R")
     assert got.expires_at_s == 3700.0
     assert got.consented_at_s == 100.0
@@ -98,6 +98,11 @@ def test_a_code_becomes_a_grant() -> None:
     assert "client_secret" not in accounts.asked[0]
     assert "'A'" not in repr(got)
     assert "'R'" not in repr(got)
+
+
+def test_an_answer_that_names_no_scopes_granted_those_asked_for() -> None:
+    answer = {"access_token": "A", "refresh_token": "R", "expires_in": 3600}
+    assert scripted(FakeClock(), answer).exchange("c", "v", BACK, frozenset({"asked"})).scopes == {"asked"}
 
 
 def test_the_newest_refresh_token_is_kept_and_the_old_one_where_none_came() -> None:

@@ -15,7 +15,7 @@ from emrs_core.errors import StreamingError
 from emrs_core.music.spotify.access import VisitorAccess
 from emrs_core.music.spotify.connection import SpotifyConnection
 from emrs_core.music.spotify.failures import ConnectionEnded, NotAllowListed, OwnerWithoutPremium
-from emrs_core.music.spotify.logins import PendingLogins
+from emrs_core.music.spotify.logins import Login, PendingLogins
 from emrs_core.music.spotify.oauth import SpotifyAccounts
 from emrs_core.music.spotify.outcomes import Outcome, outcome_of
 from emrs_core.music.spotify.scopes import Step, scopes_for
@@ -85,7 +85,7 @@ class SpotifyConnections:
         if error or not code:
             return LoginEnded(Outcome.DECLINED if error == "access_denied" else Outcome.FAILED, login.next_path)
         try:
-            fresh_id = self._connect(visitor, code, login.verifier, login.redirect_uri)
+            fresh_id = self._connect(visitor, code, login)
         except StreamingError as exc:
             return LoginEnded(outcome_of(exc), login.next_path)
         return LoginEnded(Outcome.CONNECTED, login.next_path, fresh_id)
@@ -128,9 +128,9 @@ class SpotifyConnections:
         with self._lock:
             return self._tickets.pop(visitor, None) if visitor else None
 
-    def _connect(self, visitor: str, code: str, verifier: str, redirect_uri: str) -> str:
+    def _connect(self, visitor: str, code: str, login: Login) -> str:
         """Exchange the code and move the visitor to a new id, which is returned. Raises StreamingError."""
-        grant = self._accounts.exchange(code, verifier, redirect_uri)
+        grant = self._accounts.exchange(code, login.verifier, login.redirect_uri, login.scopes)
         fresh_id = _new_id()
         self._store.put(fresh_id, grant)
         fresh = self._new(fresh_id)

@@ -79,11 +79,11 @@ class SpotifyAccounts:
         }
         return f"{self.url}/authorize?{urlencode(query)}"
 
-    def exchange(self, code: str, verifier: str, redirect_uri: str) -> Grant:
-        """The grant for a code, which is good once. Raises StreamingError."""
+    def exchange(self, code: str, verifier: str, redirect_uri: str, scopes: frozenset[str]) -> Grant:
+        """The grant for a code, which is good once. ``scopes`` were asked for. Raises StreamingError."""
         return self._grant(
             {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier},
-            Grant("", "", 0.0, frozenset(), self.now_s()),
+            Grant("", "", 0.0, scopes, self.now_s()),
         )
 
     def refresh(self, grant: Grant) -> Grant:
@@ -108,7 +108,7 @@ class SpotifyAccounts:
             access_token=str(access),
             refresh_token=str(refresh),
             expires_at_s=self.now_s() + max(float(lives_s), SHORTEST_LIFE_S),
-            scopes=frozenset(scopes.split()) if isinstance(scopes, str) else before.scopes,
+            scopes=frozenset(scopes.split()) if isinstance(scopes, str) else before.scopes,  # RFC 6749 §5.1
         )
 
     def _post(self, form: dict[str, str]) -> dict[str, Any]:
