@@ -400,6 +400,10 @@ class TestFaults:
         ada.fail(FaultKind.TRUNCATED, times=1)
         with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
             json.loads(ada.call("GET", "/me").payload)
+        ada.fail(FaultKind.CUT_OFF, times=1)
+        cut = ada.call("GET", "/me")
+        assert cut.length is not None
+        assert len(cut.payload) < cut.length
         ada.fail(FaultKind.REMOVED_FIELD, name="account_id", times=1)
         assert ada.call("GET", "/me").document().keys() >= {"id", "display_name"}
         assert "account_id" in ada.call("GET", "/me").document()

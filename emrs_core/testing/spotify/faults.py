@@ -36,13 +36,14 @@ class FaultKind(StrEnum):
     TRUNCATED = "truncated"
     REMOVED_FIELD = "removed_field"
     DROPPED = "dropped"
+    CUT_OFF = "cut_off"
     SLOW = "slow"
 
 
 EVENTS = frozenset({FaultKind.EXPIRED, FaultKind.REVOKED, FaultKind.SIX_MONTHS})
 PLAYER_ONLY = frozenset({FaultKind.LISTENER_WITHOUT_PREMIUM, FaultKind.NO_ACTIVE_DEVICE, FaultKind.NO_PLAYER})
 WEB_API_ONLY = PLAYER_ONLY | {FaultKind.NOT_ALLOW_LISTED, FaultKind.OWNER_WITHOUT_PREMIUM, FaultKind.QUOTA}
-LATE = frozenset({FaultKind.TRUNCATED, FaultKind.REMOVED_FIELD, FaultKind.SLOW})
+LATE = frozenset({FaultKind.TRUNCATED, FaultKind.REMOVED_FIELD, FaultKind.CUT_OFF, FaultKind.SLOW})
 """These spoil or delay the true answer instead of standing in for it."""
 
 
@@ -123,12 +124,13 @@ class Fault:
                 return Answer.refusal(RefusalError(self.status, "The service is unavailable."))
 
     def spoil(self, answer: Answer) -> Answer:
-        """The true answer, held back, cut in half or without a field."""
+        """The true answer held back, halved (whole to look at, or broken off on the way), or without a field."""
         if self.kind is FaultKind.SLOW:
             return replace(answer, wait_s=self.hang_s)
         if self.kind is FaultKind.TRUNCATED:
-            half = answer.payload[: len(answer.payload) // 2]
-            return Answer(answer.status, half, answer.content_type, answer.headers)
+            return replace(answer, payload=answer.payload[: len(answer.payload) // 2])
+        if self.kind is FaultKind.CUT_OFF:
+            return replace(answer, payload=answer.payload[: len(answer.payload) // 2], length=len(answer.payload))
         return answer.with_document(without(answer.document(), self.name)) if answer.payload else answer
 
     def describe(self) -> dict[str, Any]:

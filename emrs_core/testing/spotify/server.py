@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header("Content-Type", answer.content_type)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.payload)))
+            self.send_header("Content-Length", str(len(answer.payload) if answer.length is None else answer.length))
             self.end_headers()
             self.wfile.write(answer.payload)
         except (BrokenPipeError, ConnectionResetError):

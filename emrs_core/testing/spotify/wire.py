@@ -74,6 +74,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     wait_s: float = 0.0
     drop: bool = False
+    length: int | None = None  # what the header promises, where that is not the truth
 
     @classmethod
     def of(cls, document: Any, status: int = 200, **headers: str) -> Answer:
