@@ -210,3 +210,10 @@ def test_a_learned_taste_is_added_to_and_never_written() -> None:
 def test_without_a_match_the_list_is_the_plain_one() -> None:
     features = CatalogueFeatures.of([make_track(1)])
     assert WithFamiliar(FamiliarSongs()).rewards(features, HERE, np.random.default_rng(0)) is None
+
+
+def test_a_list_is_playable_in_its_order_without_those_that_spotify_lacks() -> None:
+    nobody = named("Zebra", "Nobody")
+    playable = Resolver(Finder()).playable([make_track(2), nobody, make_track(1)])
+    assert playable.track_ids == (numbered_id(2), numbered_id(1))
+    assert [(track, "find" in reason) for track, reason in playable.missing] == [(nobody, True)]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from emrs_core.music.spotify.access import VisitorAccess
 from emrs_core.music.spotify.client import SpotifyService
 from emrs_core.music.spotify.familiar import FamiliarSongs, match
-from emrs_core.music.spotify.resolve import Resolver
+from emrs_core.music.spotify.playing import DeviceSegment, PlayingFollower
+from emrs_core.music.spotify.resolve import Playable, Resolver
 from emrs_core.music.spotify.scopes import Step, covers
 from emrs_core.protocols import Catalogue
-from emrs_core.streaming import ServiceAccount
+from emrs_core.streaming import NowPlaying, ServiceAccount
+from emrs_core.types import Track
 
 UNNAMED = ServiceAccount("", "a Spotify listener")
 """Shown while Spotify has not said yet whose account it is."""
@@ -30,6 +32,7 @@ class SpotifyConnection:
         self._closed = False
         self._service = SpotifyService(api_url, access, now_s)
         self._resolver = Resolver(self._service)
+        self._follower = PlayingFollower()
 
     @property
     def access(self) -> VisitorAccess:
@@ -39,11 +42,6 @@ class SpotifyConnection:
     def service(self) -> SpotifyService:
         """The account in all roles of ``protocols.MusicService``."""
         return self._service
-
-    @property
-    def resolver(self) -> Resolver:
-        """Finds songs without a Spotify id."""
-        return self._resolver
 
     @property
     def account(self) -> ServiceAccount:
@@ -69,6 +67,23 @@ class SpotifyConnection:
         grant = self._access.grant()
         return grant is not None and covers(grant.scopes, step)
 
+    def playable(self, tracks: Iterable[Track]) -> Playable:
+        """Spotify's ids of these songs, and those it does not have. Searches for songs of an imported table once.
+
+        Raises StreamingError.
+        """
+        return self._resolver.playable(tracks)
+
+    def look(self, now_s: float) -> NowPlaying | None:
+        """What the listener's device plays, asked of Spotify and noted for ``segments``; seconds of the visit."""
+        now = self._service.now_playing()
+        self._follower.see(now, now_s)
+        return now
+
+    def segments(self) -> tuple[DeviceSegment, ...]:
+        """The songs that were on at the device while somebody looked; in memory, gone with the connection."""
+        return self._follower.segments()
+
     def take_part(self, catalogue: Catalogue) -> FamiliarSongs:
         """Let saved and top songs take part, until ``leave_out``. Asks Spotify several times; raises StreamingError."""
         songs = match(self._service.saved(SAVED_ASKED), self._service.top(), catalogue)
@@ -92,6 +107,7 @@ class SpotifyConnection:
             self._closed = True
             self._account = self._familiar = None
         self._resolver.forget()
+        self._follower.forget()
         self._service.forget()
         self._access.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Protocol
@@ -47,6 +48,14 @@ class Resolution:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A list as Spotify can play it: ids in the list's order, and the songs it does not have, with the reason."""
+
+    track_ids: tuple[str, ...]
+    missing: tuple[tuple[Track, str], ...] = ()
+
+
 class Resolver:
     """Remembers what it found and what it did not, in memory; failures are not remembered. Any thread."""
 
@@ -69,7 +78,14 @@ class Resolver:
                 del self._cache[next(iter(self._cache))]
         return found
 
+    def playable(self, tracks: Iterable[Track]) -> Playable:
+        """``resolve`` for a whole list. Raises StreamingError."""
+        found = [(track, self.resolve(track)) for track in tracks]
+        missing = tuple((track, resolution.reason) for track, resolution in found if resolution.track_id is None)
+        return Playable(tuple(r.track_id for _, r in found if r.track_id is not None), missing)
+
     def forget(self) -> None:
+        """Remember nothing."""
         with self._lock:
             self._cache.clear()
 
