@@ -39,7 +39,8 @@ def draw_notice(visit: Visit) -> None:
         if now_s - desk.outcome_at_s > SHOWN_S:
             desk.outcome = None
         elif desk.outcome is Outcome.CONNECTED:
-            st.success(SENTENCES[desk.outcome], icon=":material/check:")
+            desk.outcome = None
+            st.toast(SENTENCES[Outcome.CONNECTED], icon=":material/check:")
         elif desk.outcome is Outcome.DISCONNECTED:
             component("farewell")(key="spotify-farewell")
             st.success(words.DISCONNECTED, icon=":material/check:")

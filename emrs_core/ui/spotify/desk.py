@@ -23,7 +23,8 @@ class Desk:
 
     calls: Calls = field(default_factory=Calls)
     ticket: str | None = None  # under which the visit is kept for the time of a login
-    device_id: str | None = None  # None: whichever is active
+    device_id: str | None = None  # None: not chosen yet, so whichever is active
+    followed_at_s: float = 0.0  # when it was last asked what plays, in the visit's time
     outcome: Outcome | None = None  # how a login, or a farewell, ended
     outcome_at_s: float = 0.0  # when that was first shown, in the visit's time
     camera_on: bool = False  # when a link to the login was last shown

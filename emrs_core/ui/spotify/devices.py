@@ -20,7 +20,8 @@ from emrs_core.ui.wall import fragment
 
 FOLLOW_S: Final = 8.0
 """How often a page that is looked at asks what plays: a few questions a minute are far below any limit."""
-ACTIVE: Final = "The device that plays now"
+MARGIN_S: Final = 0.5
+"""A redraw that comes a little early still counts."""
 
 
 def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -> None:
@@ -29,13 +30,15 @@ def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -
         st.subheader("Your devices")
         if needs(desk, connection, Step.PLAYER):
             return
-        for name, question in (("devices", connection.service.devices), ("now", connection.service.now_playing)):
-            if not desk.calls.asked(name):
-                desk.calls.ask(name, question)
+        if not desk.calls.asked("devices"):
+            _look(desk, connection, session.elapsed_s())
         _draw_now(desk)
         _draw_buttons(desk, connection, session)
-        _draw_choice(desk, connection)
-        fragment("spotify-follow", lambda: _follow(desk, connection), FOLLOW_S)
+        _draw_choice(desk)
+        if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
+            _look(desk, connection, session.elapsed_s())
+            st.rerun()
+        fragment("spotify-follow", lambda: _follow(desk, connection, session), FOLLOW_S)
 
 
 def _draw_now(desk: Desk) -> None:
@@ -84,7 +87,7 @@ def tell_player(desk: Desk) -> None:
         desk.tell(name, lambda _, said=said: said, Step.PLAYER)  # type: ignore[misc]
 
 
-def _draw_choice(desk: Desk, connection: Connection) -> None:
+def _draw_choice(desk: Desk) -> None:
     answer = desk.calls.answer("devices")
     if answer is not None and answer.failure is not None:
         draw_failure(desk, answer.failure, Step.PLAYER)
@@ -92,22 +95,27 @@ def _draw_choice(desk: Desk, connection: Connection) -> None:
         st.info(words.NO_DEVICE, icon=":material/speaker:")
     elif answer is not None:
         _choose(desk, answer.value)
-    if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
-        desk.calls.ask("now", connection.service.now_playing)
-        desk.act("devices", connection.service.devices)
 
 
 def _choose(desk: Desk, devices: tuple[Device, ...]) -> None:
+    """Whichever plays, if one does; else the listener says which."""
     names = {device.id: words.device_name(device) for device in devices}
-    options = [None, *names]
-    at = options.index(desk.device_id) if desk.device_id in names else 0
-    desk.device_id = st.selectbox(
-        "Play on", options, at, format_func=lambda id_: ACTIVE if id_ is None else names[id_], key="spotify-device"
-    )
+    active = next((device.id for device in devices if device.active), None)
+    chosen = desk.device_id if desk.device_id in names else active or next(iter(names))
+    options = list(names)
+    desk.device_id = st.selectbox("Play on", options, options.index(chosen), format_func=names.__getitem__)
 
 
-def _follow(desk: Desk, connection: Connection) -> None:
-    """Ask again what plays, but leave a service alone that refused."""
-    answer = desk.calls.answer("now")
-    if answer is not None and answer.failure is None:
+def _look(desk: Desk, connection: Connection, now_s: float) -> None:
+    """Ask which devices there are, and what plays."""
+    desk.calls.ask("devices", connection.service.devices)
+    desk.calls.ask("now", connection.service.now_playing)
+    desk.followed_at_s = now_s
+
+
+def _follow(desk: Desk, connection: Connection, session: ListenerSession) -> None:
+    """Ask again what plays, now and then; a service that refused is left alone."""
+    answer, now_s = desk.calls.answer("now"), session.elapsed_s()
+    if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S - MARGIN_S:
+        desk.followed_at_s = now_s
         desk.calls.ask("now", connection.service.now_playing, keep=True)

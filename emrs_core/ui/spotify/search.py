@@ -15,6 +15,7 @@ from emrs_core.ui import hooks
 from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.spotify.desk import Desk, draw_failure
+from emrs_core.ui.spotify.way_in import draw_login
 
 MOST_SHOWN: Final = 10
 """As many as Spotify gives to one search of a new app."""
@@ -47,6 +48,8 @@ def _draw_results(desk: Desk, connection: Connection) -> None:
         desk.tell("like", lambda _: "Liked: it is among your liked songs now.", Step.LIKE)
         for number, track in enumerate(answer.value[:MOST_SHOWN]):
             _draw_result(desk, connection, number, track)
+        if not connection.allows(Step.LIKE):
+            draw_login(desk.ticket, Step.LIKE)
 
 
 def _draw_result(desk: Desk, connection: Connection, number: int, track: ServiceTrack) -> None:
@@ -61,7 +64,7 @@ def _draw_result(desk: Desk, connection: Connection, number: int, track: Service
             ("like", "favorite", "Like", Step.LIKE, partial(service.like, track_id)),
         ):
             allowed = connection.allows(step)
-            why = help_text if allowed else f"{help_text}: allow it first, under “What you allowed”"
+            why = help_text if allowed else f"{help_text}: needs your permission first"
             if st.button("", key=f"spotify-{name}-{number}", icon=f":material/{icon}:", help=why, disabled=not allowed):
                 desk.act(name, question)
 

@@ -59,10 +59,7 @@ def _draw_state(desk: Desk, connection: Connection) -> None:
 
 
 def _draw_songs(familiar: FamiliarSongs) -> None:
-    st.markdown(
-        f"**{words.songs(len(familiar.matched))}** of yours take part; {len(familiar.unmatched)} do not, because their "
-        "place between calm and energetic is not known here."
-    )
+    st.markdown(words.taking_part(len(familiar.matched), len(familiar.unmatched)))
     if familiar.matched:
         with st.expander("These take part"):
             _draw_rows((song.theirs, "") for song in familiar.matched[:MOST_LISTED])

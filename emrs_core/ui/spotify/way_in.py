@@ -22,7 +22,8 @@ def login_address(ticket: str | None, step: Step, next_path: str = "/spotify") -
 
 
 def draw_login(ticket: str | None, step: Step, next_path: str = "/spotify") -> None:
-    """The link, looking like the main button of its place."""
+    """The link: to connect at all, like the main button of its place; to allow one thing more, a quieter one."""
+    kind = "emrs-connect" if step is Step.LISTEN else "emrs-connect emrs-connect-quiet"
     address = escape(login_address(ticket, step, next_path), quote=True)
     label = escape(words.PERMISSIONS[step].allow)
-    st.html(f'<a class="emrs-connect" href="{address}">{label}</a>')
+    st.html(f'<a class="{kind}" href="{address}">{label}</a>')

@@ -45,7 +45,7 @@ PERMISSIONS: Mapping[Step, Permission] = MappingProxyType(
         Step.PLAYLIST: Permission(
             "Allow saving playlists",
             "Save private playlists",
-            "To make private playlists in your account. It cannot see or change those you have.",
+            "To make private playlists in your account. EMRS looks at none that you have, and changes none.",
         ),
         Step.LIKE: Permission(
             "Allow liking songs",
@@ -91,6 +91,18 @@ def device_name(device: Device) -> str:
     if device.restricted:
         marks.append("takes no commands")
     return f"{device.name} ({', '.join(marks)})" if marks else device.name
+
+
+def taking_part(matched: int, others: int) -> str:
+    """How many of the listener's songs take part."""
+    if not matched and not others:
+        return "You have no saved or most played songs at Spotify yet."
+    rest = (
+        f" {songs(others).capitalize()} cannot: {'its' if others == 1 else 'their'} mood is not known here."
+        if others
+        else ""
+    )
+    return f"**{songs(matched).capitalize()}** of yours take{'s' if matched == 1 else ''} part.{rest}"
 
 
 def songs(count: int) -> str:
