@@ -47,13 +47,13 @@ class ApiSession(requests.Session):
         self._pause_lock = threading.Lock()
         self._pause: tuple[float, RateLimited] | None = None
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """As ``requests.Session.request``; a 401 renews the token once, a pause that Spotify asked for is kept."""
         self._keep_pause()
         token = self._tokens.token()
-        response = self._sent(method, url, token, **kwargs)
+        response = self._sent(method, url, token, *args, **kwargs)
         if response.status_code == 401:
-            response = self._sent(method, url, self._tokens.token(rejected=token), **kwargs)
+            response = self._sent(method, url, self._tokens.token(rejected=token), *args, **kwargs)
         if response.status_code >= 300:
             failure = failure_of(response.status_code, response.headers, response.content)
             if isinstance(failure, RateLimited):
@@ -64,10 +64,10 @@ class ApiSession(requests.Session):
             _require_json(response)
         return response
 
-    def _sent(self, method: str, url: str, token: str, **kwargs: Any) -> requests.Response:
+    def _sent(self, method: str, url: str | bytes, token: str, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.update(auth=_Bearer(token), timeout=TIMEOUT_S, allow_redirects=False)
         try:
-            return super().request(method, url, **kwargs)
+            return super().request(method, url, *args, **kwargs)
         except requests.Timeout:
             raise TooSlow from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
