@@ -71,7 +71,7 @@ def main() -> int:
         print("Spotify sent no consent back. Try again.", file=sys.stderr)
         return 1
     try:
-        grant = accounts.exchange(back["code"], verifier, REDIRECT_URI)
+        grant = accounts.exchange(back["code"], verifier, REDIRECT_URI, scopes)
     except EmrsError as exc:
         print(f"Error: {exc}", file=sys.stderr)
         return 1
