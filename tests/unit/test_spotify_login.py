@@ -327,25 +327,53 @@ def test_a_failed_renewal_keeps_the_grant_and_is_not_repeated_at_once() -> None:
     assert access.token() == "access-3"
 
 
+class Slow:
+    """A renewal that waits until it is let go."""
+
+    def __init__(self) -> None:
+        asked, go = threading.Event(), threading.Event()
+
+        @dataclass(frozen=True, slots=True)
+        class Waiting(ScriptedAccounts):
+            def _post(self, form: dict[str, str]) -> dict[str, Any]:
+                asked.set()
+                assert go.wait(5)
+                return {"access_token": "late", "expires_in": 3600}
+
+        self.go = go
+        self.access, self.store = access_to(Waiting("client", "https://accounts.example", FakeClock(10_000.0).now_s))
+        self.pool = ThreadPoolExecutor(1)
+        self.token = self.pool.submit(self.access.token)
+        assert asked.wait(5)
+
+
+def test_nobody_else_waits_for_a_renewal_under_way() -> None:
+    slow = Slow()
+    assert slow.access.grant() == grant()  # answers while the other thread still waits
+    assert not slow.token.done()
+    slow.go.set()
+    assert slow.token.result(5) == "late"
+
+
 def test_disconnecting_while_a_renewal_is_under_way_leaves_nothing() -> None:
-    asked = threading.Event()
-
-    @dataclass(frozen=True, slots=True)
-    class Slow(ScriptedAccounts):
-        def _post(self, form: dict[str, str]) -> dict[str, Any]:
-            asked.set()
-            time.sleep(0.05)
-            return {"access_token": "late", "expires_in": 3600}
-
-    access, store = access_to(Slow("client", "https://accounts.example", FakeClock(10_000.0).now_s))
-    thread = threading.Thread(target=access.token)
-    thread.start()
-    asked.wait(5)
-    access.close()
-    thread.join(5)
-    assert store.get("ada") is None
+    slow = Slow()
+    slow.access.close()
+    slow.go.set()
     with pytest.raises(NotConnected):
-        access.token()
+        slow.token.result(5)
+    assert slow.store.get("ada") is None
+    with pytest.raises(NotConnected):
+        slow.access.token()
+
+
+def test_a_renewal_under_way_does_not_replace_a_newer_consent() -> None:
+    slow = Slow()
+    newer = grant("newer", expires_at_s=20_000.0)
+    slow.access.move("ada-2", newer)
+    slow.go.set()
+    assert slow.token.result(5) == "newer"
+    assert slow.store.get("ada-2") == newer
+    assert slow.store.get("ada") is None
 
 
 def test_a_moved_grant_is_found_under_the_new_id_alone() -> None:

@@ -19,19 +19,23 @@ FAILED_LATELY_S: Final = 2.0
 
 
 class VisitorAccess:
-    """The grant under one visitor's id. Safe from any thread; ``close`` ends it for good."""
+    """The grant under one visitor's id. Safe from any thread; ``close`` ends it for good.
+
+    Only ``token`` may ask Spotify, and only those who need a fresh token wait for that: all else answers at once.
+    """
 
     def __init__(self, visitor: str, store: TokenStore, accounts: SpotifyAccounts) -> None:
         self._visitor = visitor
         self._store = store
         self._accounts = accounts
         self._now_s = accounts.now_s
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of what is held
+        self._renewing = threading.Lock()  # held while Spotify is asked
         self._closed = False
         self._failed: tuple[float, StreamingError] | None = None
 
     def grant(self) -> Grant | None:
-        """What is held now; None when nobody is connected."""
+        """What is held now; None when nobody is connected. Raises StorageError."""
         with self._lock:
             return self._held()
 
@@ -41,13 +45,12 @@ class VisitorAccess:
         May ask Spotify, a few seconds at most. Raises NotConnected without a grant, ConnectionEnded when Spotify
         honours it no more (it is then erased), another StreamingError when it may be tried again.
         """
-        with self._lock:
-            grant = self._held()
-            if grant is None:
-                raise NotConnected
-            if grant.access_token != rejected and grant.expires_at_s - self._now_s() > RENEW_BEFORE_S:
-                return grant.access_token
-            return self._renewed(grant).access_token
+        grant = self._required()
+        if self._good(grant, rejected):
+            return grant.access_token
+        with self._renewing:
+            grant = self._required()  # perhaps renewed while this thread waited
+            return grant.access_token if self._good(grant, rejected) else self._renewed(grant).access_token
 
     def move(self, visitor: str, grant: Grant) -> None:
         """Hold that newer grant, under another visitor id; the old id then opens nothing. Raises StorageError."""
@@ -65,18 +68,42 @@ class VisitorAccess:
     def _held(self) -> Grant | None:
         return None if self._closed else self._store.get(self._visitor)
 
+    def _required(self) -> Grant:
+        grant = self.grant()
+        if grant is None:
+            raise NotConnected
+        return grant
+
+    def _good(self, grant: Grant, rejected: str) -> bool:
+        return grant.access_token != rejected and grant.expires_at_s - self._now_s() > RENEW_BEFORE_S
+
     def _renewed(self, grant: Grant) -> Grant:
         if self._failed is not None and self._now_s() - self._failed[0] < FAILED_LATELY_S:
             raise self._failed[1]
         try:
             fresh = self._accounts.refresh(grant)
         except ConnectionEnded:
-            self._store.delete(self._visitor)
+            if (newer := self._replace(grant, None)) is not None:
+                return newer
             too_old = self._now_s() - grant.consented_at_s >= CONSENT_LIVES_S
             raise (ConsentTooOld() if too_old else ConnectionEnded()) from None
         except StreamingError as exc:
             self._failed = (self._now_s(), exc)
             raise
         self._failed = None
-        self._store.put(self._visitor, fresh)
-        return fresh
+        newer = self._replace(grant, fresh)
+        if newer is None:
+            raise NotConnected
+        return newer
+
+    def _replace(self, grant: Grant, fresh: Grant | None) -> Grant | None:
+        """Hold ``fresh`` instead, unless another consent or a farewell came in between. Returns what is held then."""
+        with self._lock:
+            held = self._held()
+            if held != grant:
+                return held
+            if fresh is None:
+                self._store.delete(self._visitor)
+            else:
+                self._store.put(self._visitor, fresh)
+            return fresh

@@ -79,11 +79,11 @@ class SpotifyAccounts:
         }
         return f"{self.url}/authorize?{urlencode(query)}"
 
-    def exchange(self, code: str, verifier: str, redirect_uri: str, scopes: frozenset[str]) -> Grant:
+    def exchange(self, code: str, verifier: str, redirect_uri: str, scopes: Iterable[str]) -> Grant:
         """The grant for a code, which is good once. ``scopes`` were asked for. Raises StreamingError."""
         return self._grant(
             {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier},
-            Grant("", "", 0.0, scopes, self.now_s()),
+            Grant("", "", 0.0, frozenset(scopes), self.now_s()),
         )
 
     def refresh(self, grant: Grant) -> Grant:

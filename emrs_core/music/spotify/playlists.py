@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from emrs_core.errors import UsageError
@@ -22,14 +22,21 @@ MOST_SONGS: Final = 2000
 _PLAYLIST_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
+@dataclass(slots=True, eq=False)
+class _Kept:
+    """By key and songs: playlists that are complete, and ids of those that were made but perhaps not yet filled."""
+
+    saved: dict[tuple[str, tuple[str, ...]], SavedPlaylist] = field(default_factory=dict)
+    begun: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+
+
 class PlaylistKeeper:
     """What this visitor saved so far, in memory. Safe from any thread; a second press waits for the first."""
 
     def __init__(self, spotify: Any) -> None:
         self._spotify = spotify  # spotipy's client, which has no types
-        self._lock = threading.Lock()
-        self._saved: dict[tuple[str, tuple[str, ...]], SavedPlaylist] = {}
-        self._begun: dict[tuple[str, tuple[str, ...]], str] = {}  # made, but perhaps not yet filled
+        self._lock = threading.Lock()  # held while Spotify is asked
+        self._kept = _Kept()
 
     def save(self, name: str, uris: Sequence[str], key: str) -> SavedPlaylist:
         """See ``protocols.PlaylistWriter.save``; ``uris`` are checked already."""
@@ -38,19 +45,18 @@ class PlaylistKeeper:
             raise UsageError(f"A playlist saved from here holds {MOST_SONGS} songs at most, not {len(uris)}.")
         mark = (key, tuple(uris))
         with self._lock:
-            if mark in self._saved:
-                return replace(self._saved[mark], again=True)
-            if mark not in self._begun:
-                self._begun[mark] = self._made(name)
-            self._fill(self._begun[mark], uris)
-            self._saved[mark] = SavedPlaylist(self._begun.pop(mark), name, len(uris))
-            return self._saved[mark]
+            kept = self._kept
+            if mark in kept.saved:
+                return replace(kept.saved[mark], again=True)
+            if mark not in kept.begun:
+                kept.begun[mark] = self._made(name)
+            self._fill(kept.begun[mark], uris)
+            kept.saved[mark] = SavedPlaylist(kept.begun.pop(mark), name, len(uris))
+            return kept.saved[mark]
 
     def forget(self) -> None:
-        """Know nothing of what was saved. The playlists stay in the listener's account: they are the listener's."""
-        with self._lock:
-            self._saved.clear()
-            self._begun.clear()
+        """Know nothing of what was saved, at once. The playlists stay in the account: they are the listener's."""
+        self._kept = _Kept()
 
     def _made(self, name: str) -> str:
         answer = self._spotify.current_user_playlist_create(name, public=False, description="Saved from EMRS.")
