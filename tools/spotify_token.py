@@ -32,32 +32,40 @@ PATIENCE_S = 600.0
 TESTS_ALONE = {"playlist-read-private"}
 
 
-def wait_for_callback() -> dict[str, str]:
-    """The query of the first call of ``/callback``."""
-    found: dict[str, str] = {}
+class Callback(HTTPServer):
+    """Listens from the moment it is made; ``query`` is that of the first call of ``/callback``."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            if parts.path == "/callback":
-                found.update({name: values[0] for name, values in parse_qs(parts.query).items()})
-            self.send_response(200 if found else 404)
-            self.end_headers()
-            self.wfile.write(b"You can close this page." if found else b"")
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", PORT), _Handler)
+        self.timeout = PATIENCE_S
+        self.query: dict[str, str] = {}
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent: the address holds the code."""
-
-    with HTTPServer(("127.0.0.1", PORT), Handler) as server:
-        server.timeout = PATIENCE_S
+    def wait(self) -> dict[str, str]:
+        """The query; empty when nobody came."""
         deadline = time.monotonic() + PATIENCE_S
-        while not found and time.monotonic() < deadline:
-            server.handle_request()
-    return found
+        while not self.query and time.monotonic() < deadline:
+            self.handle_request()
+        return self.query
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Callback
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        came_back = parts.path == "/callback"
+        if came_back:
+            self.server.query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self.send_response(200 if came_back else 404)
+        self.end_headers()
+        self.wfile.write(b"You can close this page." if came_back else b"")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent: the address holds the code."""
 
 
 def main() -> int:
-    """0 with a token, 1 without."""
+    """0 with a token, 1 without, 2 without a Client ID."""
     spotify = Settings.from_mapping(os.environ).spotify
     if not spotify.configured:
         print("Set EMRS_SPOTIFY_CLIENT_ID to the Client ID of your app.", file=sys.stderr)
@@ -65,8 +73,11 @@ def main() -> int:
     accounts = SpotifyAccounts(spotify.client_id, spotify.accounts_url, time.time)
     verifier, state = new_verifier(), secrets.token_urlsafe(32)
     scopes = TESTS_ALONE.union(*SCOPES.values())
-    print(f"Open this page and agree:\n\n{accounts.consent_url(REDIRECT_URI, scopes, state, verifier)}\n", flush=True)
-    back = wait_for_callback()
+    with Callback() as callback:
+        print(
+            f"Open this page and agree:\n\n{accounts.consent_url(REDIRECT_URI, scopes, state, verifier)}\n", flush=True
+        )
+        back = callback.wait()
     if not hmac.compare_digest(back.get("state", "").encode(), state.encode()) or "code" not in back:
         print("Spotify sent no consent back. Try again.", file=sys.stderr)
         return 1
@@ -75,9 +86,8 @@ def main() -> int:
     except EmrsError as exc:
         print(f"Error: {exc}", file=sys.stderr)
         return 1
-    print("Now run, within the hour:\n")
     tests = "python -m pytest tests/contract/test_music_service.py -m real_spotify"
-    print(f"EMRS_TEST_SPOTIFY_TOKEN={grant.access_token} {tests}")
+    print(f"Now run, within the hour:\n\nEMRS_TEST_SPOTIFY_TOKEN={grant.access_token} {tests}")
     return 0
 
 

@@ -314,6 +314,19 @@ class TestPlayer:
         ada.call("PUT", "/me/player/pause")
         assert ada.call("GET", "/me/player").document()["is_playing"] is False
 
+    def test_the_music_runs_with_the_clock(self, ada: App) -> None:
+        ada.call("PUT", "/me/player/play", {"uris": URIS[:2]})  # each lasts 200 s
+        ada.clock.advance(150)
+        assert ada.call("GET", "/me/player").document()["progress_ms"] == 150_000
+        ada.call("PUT", "/me/player/pause")
+        ada.clock.advance(1000)
+        ada.call("PUT", "/me/player/play")
+        ada.clock.advance(60)
+        now = ada.call("GET", "/me/player").document()
+        assert (now["item"]["uri"], now["progress_ms"]) == (URIS[1], 10_000)
+        ada.clock.advance(190)
+        assert ada.call("GET", "/me/player").status == 204
+
     def test_a_free_account_cannot(self, app: App) -> None:
         answer = app.login("ben").call("PUT", "/me/player/play", {"uris": URIS[:1]})
         assert answer.document()["error"]["reason"] == "PREMIUM_REQUIRED"

@@ -9,7 +9,7 @@ from emrs_core.testing.spotify.people import Person
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Stand-in for Spotify</title>
+<title>Stand-in for Spotify</title><link rel="icon" href="data:,">
 <style>
   :root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
   body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText; }}
@@ -36,6 +36,7 @@ PAGE = """<!doctype html>
 </form>
 </main></body></html>
 """
+PROBLEM = '<!doctype html><title>Stand-in for Spotify</title><link rel="icon" href="data:,"><p>{message}</p>'
 PERSON = '<button name="person" value="{id}">Agree as {name}<small>{about}</small></button>'
 NO_WISH = "know which account is connected, nothing else"
 
@@ -49,4 +50,4 @@ def render(ticket: str, wishes: Sequence[str], people: Sequence[Person]) -> str:
 
 def problem(message: str) -> str:
     """HTML that says why there is no consent page."""
-    return f"<!doctype html><title>Stand-in for Spotify</title><p>{escape(message)}</p>"
+    return PROBLEM.format(message=escape(message))

@@ -36,6 +36,7 @@ class SpotifyStub:
     def handle(self, request: Request) -> Answer:
         """The answer, with the call written down. Never raises for anything that a client sends."""
         with self.world.lock:
+            self.world.run_on()
             if request.path.startswith(control.PREFIX):
                 return control.handle(self.world, request)
             grant = self._known_grant(request)

@@ -12,7 +12,7 @@ from emrs_core.protocols import Clock
 from emrs_core.testing.spotify.faults import Faults
 from emrs_core.testing.spotify.grants import ACCESS_LIFE_S, Grants
 from emrs_core.testing.spotify.people import Person, default_people
-from emrs_core.testing.spotify.songs import SongShelf
+from emrs_core.testing.spotify.songs import LOOSE_SONGS, SongShelf
 from emrs_core.types import Track
 
 
@@ -45,10 +45,11 @@ class World:
         access_life_s: float = ACCESS_LIFE_S,
     ) -> None:
         self.lock = RLock()
-        self.songs = SongShelf(tracks)
+        self.songs = SongShelf([*tracks, *LOOSE_SONGS])
         everybody = default_people(self.songs.ids()) if people is None else people
         self.people = {person.id: person for person in everybody}
-        self.grants = Grants(clock or MonotonicClock(), access_life_s)
+        self._clock = clock or MonotonicClock()
+        self.grants = Grants(self._clock, access_life_s)
         self.faults = Faults()
         self.playlists: dict[str, Playlist] = {}
         self.calls: list[dict[str, Any]] = []
@@ -57,6 +58,15 @@ class World:
         self.secrets: set[str] = set()
         """Every token, code, state and verifier that came by, for tests that look where none may be."""
         self._made = 0
+
+    def run_on(self) -> None:
+        """Let everybody's music run up to now."""
+        for person in self.people.values():
+            person.player.run_on(self._clock.now_s(), self._length_ms)
+
+    def _length_ms(self, track_id: str) -> int:
+        track = self.songs.get(track_id)
+        return track.duration_ms if track else 0
 
     def new_playlist(self, owner: Person, name: str, description: str | None, public: bool) -> Playlist:
         self._made += 1
