@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 
 from emrs_core.affect import nearest_emotion, point_of
 from emrs_core.errors import UsageError
 from emrs_core.mood import MoodTracker
 from emrs_core.music.history import SECONDS_PER_HOUR, Heard
+from emrs_core.music.preference import Preference
 from emrs_core.music.recommend import recommend
 from emrs_core.music.refresh import SongListPolicy
 from emrs_core.protocols import Catalogue, Clock
@@ -50,6 +52,7 @@ class ListenerSession:
         self._seed = seed
         self._lock = threading.Lock()
         self._list_size = DEFAULT_LIST_SIZE
+        self._preference: Callable[[], Preference | None] | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -104,6 +107,11 @@ class ListenerSession:
         with self._lock:
             self._source = MoodSource.CAMERA
             self._policy = SongListPolicy()
+
+    def prefer(self, preference: Callable[[], Preference | None] | None) -> None:
+        """What is known of the listener's taste, asked for whenever a list is made; None: the plain ranking."""
+        with self._lock:
+            self._preference = preference
 
     def set_list_size(self, size: int) -> None:
         """How many songs a list holds, from now on and for the one shown. Raises UsageError outside 5-20."""
@@ -194,7 +202,14 @@ class ListenerSession:
     def _list(self, target: AffectPoint, label: Emotion | None, source: MoodSource) -> SongList:
         now_s = self._clock.now_s()
         heard = [Heard(track_id, (now_s - t_s) / SECONDS_PER_HOUR) for track_id, t_s in self._shown]
-        items = recommend(self._catalogue, target, n=self._list_size, seed=self._seed + self._turn, history=heard)
+        items = recommend(
+            self._catalogue,
+            target,
+            n=self._list_size,
+            seed=self._seed + self._turn,
+            history=heard,
+            preference=self._preference() if self._preference else None,
+        )
         version = self._songs.version + 1 if self._songs else 1
         self._songs = SongList(version, source, target, label, items, now_s)
         return self._songs

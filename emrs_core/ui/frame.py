@@ -71,7 +71,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     with st.container(key=hooks.MODE_NOTE):
         fact, meaning = words.MODE_NOTES[visit.mode]
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
-        draw_badge()
+        draw_badge(visit)
     draw_notice(visit)
     _draw_model_problem()
     stream = _draw_stage(visit)

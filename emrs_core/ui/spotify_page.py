@@ -48,5 +48,5 @@ def _draw_connected(visit: Visit, connection: Connection) -> None:
         with wall("spotify-saving"):
             draw_saving(desk, connection, visit.session.songs())
         with wall("spotify-taste"):
-            draw_taste(desk, connection, resources.load().services.catalogue)
+            draw_taste(desk, connection, resources.load().services.catalogue, visit.session)
     st.caption(words.CREDIT)

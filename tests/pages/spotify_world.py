@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from emrs_core.music.spotify.familiar import FamiliarSongs, match
 from emrs_core.music.spotify.outcomes import Outcome
+from emrs_core.music.spotify.resolve import Playable
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.protocols import Catalogue
-from emrs_core.streaming import Device, ServiceAccount
+from emrs_core.streaming import Device, NowPlaying, ServiceAccount
 from emrs_core.testing.music_service import FakeMusicService, service_track
+from emrs_core.types import Track
 from emrs_core.ui.spotify import browser, calls
 
 KITCHEN = Device("kitchen", "Kitchen", "Speaker", active=True)
@@ -50,6 +53,7 @@ class FakeConnection:
         self.steps = {Step.LISTEN, *steps}
         self.account = ServiceAccount("listener-1", "Ada <Lovelace>")
         self.familiar: FamiliarSongs | None = None
+        self.unknown: set[str] = set()  # titles that the service does not have
 
     def allows(self, step: Step) -> bool:
         return step in self.steps
@@ -60,6 +64,14 @@ class FakeConnection:
 
     def leave_out(self) -> None:
         self.familiar = None
+
+    def playable(self, tracks: Iterable[Track]) -> Playable:
+        listed = list(tracks)
+        ids = tuple(track.id for track in listed if track.title not in self.unknown)
+        return Playable(ids, tuple((track, "not there") for track in listed if track.title in self.unknown))
+
+    def look(self, now_s: float) -> NowPlaying | None:
+        return self.service.now_playing()
 
 
 class SpotifyWorld:

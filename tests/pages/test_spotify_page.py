@@ -318,6 +318,43 @@ def test_own_songs_take_part_only_when_wanted(dashboard: Dashboard, world: Spoti
     assert "Only at Spotify" not in dashboard.text()
 
 
+def test_own_songs_come_up_more_readily_and_no_more_after_disconnecting(
+    dashboard: Dashboard, world: SpotifyWorld
+) -> None:
+    def listed() -> set[str]:
+        songs = dashboard.session.other_songs()
+        assert songs is not None
+        return {item.track.id for item in songs.items}
+
+    own = [service_track(number) for number in (45, 54, 56, 65)]  # a plane unit and less from the mood chosen
+    world.service._top = tuple(own)
+    world.connect()
+    with_list(dashboard).open("Spotify")
+    dashboard.app.toggle(key="spotify-taste-on").set_value(True)
+    dashboard.run()
+    songs = dashboard.session.songs()
+    assert songs is not None
+    with_own = {item.track.id for item in songs.items}
+    press(dashboard, hooks.SPOTIFY_DISCONNECT)
+    assert with_own >= {song.id for song in own}
+    assert not listed() & {song.id for song in own}
+
+
+def test_songs_that_spotify_does_not_have_are_named_and_left_out(dashboard: Dashboard, world: SpotifyWorld) -> None:
+    connection = world.connect(*ALL)
+    with_list(dashboard).open("Spotify")
+    songs = dashboard.session.songs()
+    assert songs is not None
+    first, *others = [item.track for item in songs.items]
+    connection.unknown.add(first.title)
+    press(dashboard, "spotify-save")
+    ((_, ids),) = world.service.playlists.values()
+    assert ids == tuple(track.id for track in others)
+    assert f"“{first.title}”" in str(dashboard.app.success[0].value)
+    connection.unknown.update(track.title for track in others)
+    assert any("none of these songs" in text for text in warnings(press(dashboard, "spotify-play")))
+
+
 # -- failures --------------------------------------------------------------------------------------------------------
 
 FAILURES = (

@@ -74,9 +74,10 @@ def test_a_question_is_asked_once_and_answered_later() -> None:
         calls.ask("who", lambda: asked.append(1) or "Ada")
     assert calls.answer("who") is None
     assert calls.waiting
-    assert not calls.arrived()
+    assert not calls.take_in()
     executor.finish()
-    assert calls.arrived()
+    assert calls.take_in()
+    assert not calls.take_in()  # told once, whether or not anybody shows it: a page is not redrawn for ever
     assert calls.answer("who") == Answer("Ada")
     assert not calls.waiting
     assert asked == [1]

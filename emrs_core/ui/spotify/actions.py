@@ -8,12 +8,14 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.music.spotify.scopes import Step
+from emrs_core.types import Track
 from emrs_core.ui import hooks, style
 from emrs_core.ui.spotify import browser, way_back
 from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.spotify.devices import tell_player
 from emrs_core.ui.spotify.saving import draw_save_form
+from emrs_core.ui.spotify.songs import play_list
 from emrs_core.ui.spotify.way_in import draw_login
 from emrs_core.ui.state import Visit
 
@@ -39,18 +41,18 @@ def draw_actions(visit: Visit) -> None:
                     draw_save_form(desk, connection, songs)
                 else:
                     draw_login(desk.ticket, Step.PLAYLIST, BACK)
-            _draw_play(desk, connection, [item.track.id for item in songs.items])
+            _draw_play(desk, connection, [item.track for item in songs.items])
             _draw_like(desk, connection, visit)
         tell_player(desk)
         desk.tell("like", lambda _: "Liked: it is among your liked songs now.", Step.LIKE)
 
 
-def _draw_play(desk: Desk, connection: Connection, ids: list[str]) -> None:
+def _draw_play(desk: Desk, connection: Connection, tracks: list[Track]) -> None:
     if not connection.allows(Step.PLAYER):
         with st.popover("Play on my device", icon=":material/speaker:"):
             draw_login(desk.ticket, Step.PLAYER, BACK)
     elif st.button("Play on my device", key="spotify-play-list", icon=":material/speaker:"):
-        desk.act("play", partial(connection.service.play, ids, desk.device_id))
+        desk.act("play", partial(play_list, connection, tracks, desk.device_id))
 
 
 def _draw_like(desk: Desk, connection: Connection, visit: Visit) -> None:

@@ -13,16 +13,18 @@ from emrs_core.ui import hooks
 from emrs_core.ui.component import component
 from emrs_core.ui.spotify import browser, words
 from emrs_core.ui.spotify.connection import Connection
+from emrs_core.ui.spotify.songs import own_songs_of
 from emrs_core.ui.state import Visit
 
 SHOWN_S: Final = 30.0
 """So long a notice stays; redraws meanwhile do not take it away."""
 
 
-def draw_badge() -> None:
-    """One small line; empty while nobody is connected."""
+def draw_badge(visit: Visit) -> None:
+    """One small line; empty while nobody is connected. The visit's lists learn of the connection here."""
     with st.container(key=hooks.SPOTIFY_BADGE):
         connection = _connected()
+        visit.session.prefer(own_songs_of(connection))
         if connection is not None:
             st.html(f'<p class="emrs-badge">Spotify: {escape(connection.account.name)}</p>')
 

@@ -22,10 +22,11 @@ def workers() -> Executor:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a question: a value, or a failure with a sentence for a person."""
+    """What came of a question: a value, a failure with a sentence for a person, or an error of our own."""
 
     value: Any = None
     failure: EmrsError | None = None
+    error: BaseException | None = None
 
 
 class Calls:
@@ -48,15 +49,31 @@ class Calls:
         self._under_way[name] = (self._executor or workers()).submit(question)
 
     def answer(self, name: str) -> Answer | None:
-        """The latest answer; None while there is none. Raises what the question raised, unless meant for a person."""
+        """The latest answer; None while there is none. Raises, once, an error that is not meant for a person."""
+        self._take_in(name)
+        answer = self._answers.get(name)
+        if answer is not None and answer.error is not None:
+            del self._answers[name]
+            raise answer.error
+        return answer
+
+    def take_in(self) -> bool:
+        """Take in all answers that have come. Whether there were any that nobody had looked at, each told once."""
+        return sum(self._take_in(name) for name in list(self._under_way)) > 0
+
+    def _take_in(self, name: str) -> bool:
         future = self._under_way.get(name)
-        if future is not None and future.done():
-            del self._under_way[name]
-            try:
-                self._answers[name] = Answer(future.result())
-            except EmrsError as exc:
-                self._answers[name] = Answer(failure=exc)
-        return self._answers.get(name)
+        if future is None or not future.done():
+            return False
+        del self._under_way[name]
+        error = future.exception()
+        if error is None:
+            self._answers[name] = Answer(future.result())
+        elif isinstance(error, EmrsError):
+            self._answers[name] = Answer(failure=error)
+        else:
+            self._answers[name] = Answer(error=error)
+        return True
 
     def asked(self, name: str) -> bool:
         """Whether that question is under way or answered."""
@@ -70,10 +87,6 @@ class Calls:
     def waiting(self) -> bool:
         """Whether anything is."""
         return bool(self._under_way)
-
-    def arrived(self) -> bool:
-        """Whether an answer is there that nobody has looked at."""
-        return any(future.done() for future in self._under_way.values())
 
     def drop(self, name: str) -> None:
         """Forget an answer; one still under way comes to nothing."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from emrs_core.music.spotify.familiar import FamiliarSongs
+from emrs_core.music.spotify.resolve import Playable
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.protocols import Catalogue, MusicService
-from emrs_core.streaming import ServiceAccount
+from emrs_core.streaming import NowPlaying, ServiceAccount
+from emrs_core.types import Track
 
 
 class Connection(Protocol):
@@ -22,3 +25,5 @@ class Connection(Protocol):
     def allows(self, step: Step) -> bool: ...
     def take_part(self, catalogue: Catalogue) -> FamiliarSongs: ...
     def leave_out(self) -> None: ...
+    def playable(self, tracks: Iterable[Track]) -> Playable: ...
+    def look(self, now_s: float) -> NowPlaying | None: ...

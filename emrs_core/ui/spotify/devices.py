@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Final
 
@@ -16,6 +17,7 @@ from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.account import needs
 from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.spotify.desk import Desk, draw_failure
+from emrs_core.ui.spotify.songs import play_list
 from emrs_core.ui.wall import fragment
 
 FOLLOW_S: Final = 8.0
@@ -66,25 +68,25 @@ def _now_card(now: NowPlaying | None) -> str:
 def _draw_buttons(desk: Desk, connection: Connection, session: ListenerSession) -> None:
     songs, service, device = session.songs(), connection.service, desk.device_id
     with st.container(horizontal=True, gap="small"):
-        ids = [item.track.id for item in songs.items] if songs else []
-        help_text = "Play the current list from its first song" if ids else "There is no list yet"
+        tracks = [item.track for item in songs.items] if songs else []
+        help_text = "Play the current list from its first song" if tracks else "There is no list yet"
         if st.button(
-            "Play my list", key="spotify-play", icon=":material/play_arrow:", disabled=not ids, help=help_text
+            "Play my list", key="spotify-play", icon=":material/play_arrow:", disabled=not tracks, help=help_text
         ):
-            desk.act("play", lambda: service.play(ids, device))
+            desk.act("play", partial(play_list, connection, tracks, device))
         if st.button("Pause", key="spotify-pause", icon=":material/pause:"):
-            desk.act("pause", lambda: service.pause(device))
+            desk.act("pause", partial(service.pause, device))
         if st.button("Next", key="spotify-next", icon=":material/skip_next:"):
-            desk.act("next", lambda: service.next(device))
+            desk.act("next", partial(service.next, device))
     tell_player(desk)
 
 
 def tell_player(desk: Desk) -> None:
     """What became of the last command to a device."""
-    for name, said in (("play", "Playing on your device."), ("queue", "Added to the queue.")):
-        desk.tell(name, lambda _, said=said: said, Step.PLAYER)  # type: ignore[misc]
-    for name, said in (("pause", "Paused."), ("next", "On to the next song.")):
-        desk.tell(name, lambda _, said=said: said, Step.PLAYER)  # type: ignore[misc]
+    desk.tell("play", words.plays, Step.PLAYER)
+    desk.tell("queue", lambda _: "Added to the queue.", Step.PLAYER)
+    desk.tell("pause", lambda _: "Paused.", Step.PLAYER)
+    desk.tell("next", lambda _: "On to the next song.", Step.PLAYER)
 
 
 def _draw_choice(desk: Desk) -> None:
@@ -109,7 +111,7 @@ def _choose(desk: Desk, devices: tuple[Device, ...]) -> None:
 def _look(desk: Desk, connection: Connection, now_s: float) -> None:
     """Ask which devices there are, and what plays."""
     desk.calls.ask("devices", connection.service.devices)
-    desk.calls.ask("now", connection.service.now_playing)
+    desk.calls.ask("now", partial(connection.look, now_s))
     desk.followed_at_s = now_s
 
 
@@ -118,4 +120,4 @@ def _follow(desk: Desk, connection: Connection, session: ListenerSession) -> Non
     answer, now_s = desk.calls.answer("now"), session.elapsed_s()
     if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S - MARGIN_S:
         desk.followed_at_s = now_s
-        desk.calls.ask("now", connection.service.now_playing, keep=True)
+        desk.calls.ask("now", partial(connection.look, now_s), keep=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from emrs_core.music.links import playlist_url
 from emrs_core.music.spotify.scopes import Step
-from emrs_core.streaming import SavedPlaylist
 from emrs_core.types import SongList
 from emrs_core.ui import hooks
 from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.account import needs
 from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.spotify.desk import Desk, draw_failure
+from emrs_core.ui.spotify.songs import KeptList, keep_list
 
 
 def draw_saving(desk: Desk, connection: Connection, songs: SongList | None) -> None:
@@ -37,9 +38,9 @@ def draw_save_form(desk: Desk, connection: Connection, songs: SongList) -> None:
         key="spotify-playlist-name",
         help="Spotify shows it in your library. Your mood is not in it, unless you write it there.",
     )
-    ids = tuple(item.track.id for item in songs.items)
-    if st.button(f"Save {words.songs(len(ids))} as a playlist", key="spotify-save", icon=":material/playlist_add:"):
-        desk.act("save", lambda: connection.service.save(name, ids, f"list-{songs.version}"))
+    tracks = tuple(item.track for item in songs.items)
+    if st.button(f"Save {words.songs(len(tracks))} as a playlist", key="spotify-save", icon=":material/playlist_add:"):
+        desk.act("save", partial(keep_list, connection, name, tracks, f"list-{songs.version}"))
     _draw_saved(desk)
 
 
@@ -51,8 +52,9 @@ def _draw_saved(desk: Desk) -> None:
     elif answer.failure is not None:
         draw_failure(desk, answer.failure, Step.PLAYLIST)
     else:
-        playlist: SavedPlaylist = answer.value
-        st.success(f"{words.saved(playlist)} [Open it]({playlist_url(playlist.id)})", icon=":material/check:")
+        kept: KeptList = answer.value
+        link = f"[Open it]({playlist_url(kept.playlist.id)})"
+        st.success(f"{words.saved(kept.playlist)}{words.missing(kept.found)} {link}", icon=":material/check:")
 
 
 def _today() -> datetime:

@@ -13,6 +13,7 @@ from emrs_core.music.links import track_url
 from emrs_core.music.spotify.familiar import FamiliarSongs
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.protocols import Catalogue
+from emrs_core.session import ListenerSession
 from emrs_core.streaming import ServiceTrack
 from emrs_core.ui import hooks
 from emrs_core.ui.spotify import words
@@ -24,7 +25,7 @@ MOST_LISTED: Final = 100
 """Rows of each list: enough to see what kind of songs they are."""
 
 
-def draw_taste(desk: Desk, connection: Connection, catalogue: Catalogue) -> None:
+def draw_taste(desk: Desk, connection: Connection, catalogue: Catalogue, session: ListenerSession) -> None:
     """The section: switch, and which songs take part and which do not, with the reason."""
     with st.container(key=hooks.SPOTIFY_TASTE):
         st.subheader("Your own songs")
@@ -42,12 +43,16 @@ def draw_taste(desk: Desk, connection: Connection, catalogue: Catalogue) -> None
         if not wanted and (connection.familiar is not None or desk.calls.asked("taste")):
             desk.calls.drop("taste")
             connection.leave_out()
+            session.other_songs()
             st.rerun()
-        _draw_state(desk, connection)
+        _draw_state(desk, connection, session)
 
 
-def _draw_state(desk: Desk, connection: Connection) -> None:
+def _draw_state(desk: Desk, connection: Connection, session: ListenerSession) -> None:
     answer = desk.calls.answer("taste")
+    if answer is not None and answer.failure is None:  # just arrived: the list is made anew with them
+        desk.calls.drop("taste")
+        session.other_songs()
     if answer is not None and answer.failure is not None:
         draw_failure(desk, answer.failure, Step.LISTEN)
     elif connection.familiar is not None:

@@ -20,5 +20,5 @@ def draw_watch() -> None:
 
 
 def _look() -> None:
-    if state.visit().spotify.calls.arrived():
+    if state.visit().spotify.calls.take_in():  # also what this page does not show: it waits for the page that does
         st.rerun()

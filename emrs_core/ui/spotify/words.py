@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from emrs_core.music.spotify.resolve import Playable
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.streaming import Device, NowPlaying, SavedPlaylist
 
@@ -115,6 +116,20 @@ def saved(playlist: SavedPlaylist) -> str:
     if playlist.again:
         return f"“{playlist.name}” is there already, with these {songs(playlist.songs)}. Nothing was made twice."
     return f"Saved as “{playlist.name}”: {songs(playlist.songs)}, in this order, for your eyes only."
+
+
+def missing(found: Playable) -> str:
+    """What of a list Spotify does not have; nothing where it has all."""
+    if not found.missing:
+        return ""
+    titles = ", ".join(f"“{track.title}”" for track, _ in found.missing[:3])
+    more = f" and {songs(len(found.missing) - 3)} more" if len(found.missing) > 3 else ""
+    return f" Left out, because Spotify has no song that surely is it: {titles}{more}."
+
+
+def plays(played: Playable | None) -> str:
+    """What a device was told to play; ``played`` is None for a single song."""
+    return f"Playing on your device.{missing(played) if played else ''}"
 
 
 def playing(now: NowPlaying | None) -> str:
