@@ -100,6 +100,7 @@ def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:
         return None
     logging.getLogger("spotipy").setLevel(logging.WARNING)  # its debug log holds the listener's songs
     accounts = SpotifyAccounts(spotify.client_id, spotify.accounts_url, time.time)
-    folder = settings.data_dir / SPOTIFY_FOLDER
-    store = SealedTokenStore(folder, spotify.token_key) if spotify.token_key else MemoryTokenStore()
-    return SpotifyConnections(accounts, spotify.api_url, store)
+    if not spotify.token_key:
+        return SpotifyConnections(accounts, spotify.api_url, MemoryTokenStore())
+    store = SealedTokenStore(settings.data_dir / SPOTIFY_FOLDER, spotify.token_key)
+    return SpotifyConnections(accounts, spotify.api_url, store, idle_s=None)

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from emrs_core.errors import StreamingError
 from emrs_core.music.spotify.client import SpotifyService
-from emrs_core.music.spotify.connections import SpotifyConnections
+from emrs_core.music.spotify.connections import IDLE_S, SpotifyConnections
 from emrs_core.music.spotify.failures import ConnectionEnded, NotAllowListed, OwnerWithoutPremium, ServiceDown
 from emrs_core.music.spotify.oauth import SpotifyAccounts
 from emrs_core.music.spotify.outcomes import SENTENCES, Outcome
@@ -62,11 +62,11 @@ def spotify(monkeypatch: pytest.MonkeyPatch) -> Spotify:
 
 
 class World:
-    def __init__(self, store: TokenStore | None = None) -> None:
+    def __init__(self, store: TokenStore | None = None, idle_s: float | None = IDLE_S) -> None:
         self.clock = FakeClock(1000.0)
         self.store = store or MemoryTokenStore()
         self.accounts = CodeIsPerson("client", "https://accounts.example", self.clock.now_s)
-        self.connections = SpotifyConnections(self.accounts, "https://api.example/v1", self.store)
+        self.connections = SpotifyConnections(self.accounts, "https://api.example/v1", self.store, idle_s)
 
     def begin(
         self, visitor: str | None = None, step: Step = Step.LISTEN, ticket: str | None = None
@@ -270,6 +270,25 @@ def test_a_sealed_connection_outlives_a_restart(spotify: Spotify, tmp_path: Path
     assert connection.ask_account().id == "ada"
     assert later.connections.disconnect(visitor)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_browser_not_seen_for_half_a_day_is_forgotten(world: World) -> None:
+    gone, here = world.log_in("ada"), world.log_in("ben")
+    for _ in range(13):
+        world.clock.advance(IDLE_S / 12)
+        assert world.connections.of(here) is not None
+    assert world.store.get(gone) is None
+    assert world.connections.of(gone) is None
+    world.clock.advance(IDLE_S * 2)
+    assert world.connections.of(here) is not None, "a computer that slept is no browser that was closed"
+
+
+def test_what_is_kept_over_restarts_is_not_forgotten_for_being_idle(spotify: Spotify, tmp_path: Path) -> None:
+    world = World(SealedTokenStore(tmp_path, Fernet.generate_key().decode()), idle_s=None)
+    visitor = world.log_in("ada")
+    world.clock.advance(IDLE_S * 2)
+    assert world.connections.of(None) is None
+    assert world.store.get(visitor) is not None
 
 
 def test_one_connection_without_its_own_songs_asks_for_none(world: World) -> None:

@@ -25,6 +25,12 @@ MOST_CONNECTED: Final = 1000
 """Connections in memory, and tickets; beyond it the oldest leave the memory. Development Mode allows five accounts."""
 
 
+IDLE_S: Final = 12 * 3600.0
+"""A browser that has not been seen for half a day is closed, with a session's cookie gone: so is its connection."""
+SWEEP_S: Final = 60.0
+"""How often idle connections are looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoginBegun:
     """Where the browser goes, and the id that its cookie holds from now on."""
@@ -45,7 +51,13 @@ class LoginEnded:
 class SpotifyConnections:
     """Safe from any thread. ``begin``, ``of`` and ``take_ticket`` answer at once; ``finish`` asks Spotify."""
 
-    def __init__(self, accounts: SpotifyAccounts, api_url: str, store: TokenStore) -> None:
+    def __init__(
+        self, accounts: SpotifyAccounts, api_url: str, store: TokenStore, idle_s: float | None = IDLE_S
+    ) -> None:
+        """Connections unseen for ``idle_s`` are erased; None: never, for a store that outlives the process."""
+        self._idle_s = idle_s
+        self._seen_s: dict[str, float] = {}
+        self._swept_s = accounts.now_s()
         self._accounts = accounts
         self._api_url = api_url
         self._store = store
@@ -95,6 +107,7 @@ class SpotifyConnections:
 
         Raises StorageError when a kept grant cannot be read.
         """
+        self._drop_idle(visitor)
         if not visitor:
             return None
         with self._lock:
@@ -105,6 +118,8 @@ class SpotifyConnections:
             with self._lock:  # kept from before this process began
                 connection = self._connections.setdefault(visitor, self._new(visitor))
         if connection.alive():
+            with self._lock:
+                self._seen_s[visitor] = self._accounts.now_s()
             return connection
         self._drop(visitor)
         return None
@@ -145,6 +160,8 @@ class SpotifyConnections:
             before = self._connections.pop(visitor, None)
             kept = before if before is not None and before.belongs_to(fresh.account) else None
             self._connections[fresh_id] = kept or fresh
+            self._seen_s[fresh_id] = self._accounts.now_s()
+            self._seen_s.pop(visitor, None)
             if (ticket := self._tickets.pop(visitor, None)) is not None:
                 self._tickets[fresh_id] = ticket
         if kept is not None:  # the same listener allows more: what they had goes on
@@ -163,9 +180,21 @@ class SpotifyConnections:
     def _drop(self, visitor: str) -> bool:
         with self._lock:
             connection = self._connections.pop(visitor, None)
+            self._seen_s.pop(visitor, None)
         if connection is not None:
             connection.close()
         return connection is not None
+
+    def _drop_idle(self, here: str | None) -> None:
+        now_s = self._accounts.now_s()
+        with self._lock:
+            if self._idle_s is None or now_s - self._swept_s < SWEEP_S:
+                return
+            self._swept_s = now_s
+            since_s = now_s - self._idle_s
+            idle = [visitor for visitor, seen_s in self._seen_s.items() if seen_s < since_s and visitor != here]
+        for visitor in idle:
+            self._drop(visitor)
 
     def _make_room(self) -> None:
         while True:
