@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import requests
+from jsonschema import Draft202012Validator
 
 from emrs_core.errors import DataError, UsageError
 from emrs_core.testing.catalogues import grid_tracks
@@ -23,6 +24,7 @@ from emrs_core.testing.spotify.login import agree, log_in
 from emrs_core.testing.spotify.schema import Schema
 from emrs_core.testing.spotify.server import StubServer, running
 from emrs_core.testing.spotify.wire import Request
+from tests.conftest import REPOSITORY
 
 SONGS = grid_tracks()
 URIS = [f"spotify:track:{song.id}" for song in SONGS]
@@ -57,6 +59,9 @@ class TestOverTheWire:
         assert call(server, "POST", where, token, {"uris": URIS[5:8]}).status_code == 201
         assert call(server, "PUT", "/me/player/play", token, {"uris": URIS[:2]}).status_code == 204
         state = requests.get(f"{server.url}/_stub/state", timeout=5).json()
+        promised = json.loads((REPOSITORY / "docs/schemas/spotify-stub.schema.json").read_text(encoding="utf-8"))
+        Draft202012Validator.check_schema(promised)
+        Draft202012Validator(promised).validate(state)
         assert [item["uri"] for item in state["playlists"][0]["items"]] == URIS[5:8]
         assert state["playlists"][0]["name"] == "Ära"
         assert state["playing"]["ada"]["uri"] == URIS[0]
