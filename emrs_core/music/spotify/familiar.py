@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.music.features import CatalogueFeatures
+from emrs_core.music.preference import Preference
 from emrs_core.protocols import Catalogue
 from emrs_core.streaming import ServiceTrack
 from emrs_core.types import AffectPoint, Track
@@ -61,20 +62,12 @@ class FamiliarSongs:
         return lift
 
 
-class Rewards(Protocol):
-    """What the ranking asks for a person's taste; see ``music.preference``."""
-
-    def rewards(
-        self, features: CatalogueFeatures, start: AffectPoint, rng: np.random.Generator
-    ) -> NDArray[np.float32] | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class WithFamiliar:
     """A taste (or none) with the listener's own songs lifted; itself such a taste. Nothing of it is learned."""
 
     songs: FamiliarSongs
-    taste: Rewards | None = None
+    taste: Preference | None = None
 
     def rewards(
         self, features: CatalogueFeatures, start: AffectPoint, rng: np.random.Generator
