@@ -64,6 +64,7 @@ SPOTIFY_NOTICE: Final = "spotify-notice"  # how a login ended
 SPOTIFY_DEVICES: Final = "spotify-devices"
 SPOTIFY_SAVING: Final = "spotify-saving"
 SPOTIFY_SEARCH: Final = "spotify-search"
+SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_TASTE: Final = "spotify-taste"
 
 # Player.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -17,11 +17,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from emrs_core.errors import EmrsError, UsageError
-from emrs_core.music.spotify.connections import SpotifyConnections
 from emrs_core.music.spotify.outcomes import Outcome
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.ui.spotify import shared
 from emrs_core.ui.spotify.address import LOOPBACK
+
+if TYPE_CHECKING:  # it loads spotipy, which only those need who have a Client ID
+    from emrs_core.music.spotify.connections import SpotifyConnections
 
 COOKIE: Final = "emrs_spotify"
 COOKIE_LIVES_S: Final = 182 * 24 * 3600

@@ -85,13 +85,14 @@ class SpotifyWorld:
             devices=[KITCHEN, PHONE],
         )
         self.connection: FakeConnection | None = None
-        self.configured = True
+        self.configured, self.keeps = True, False
         self.ticket: str | None = None
         self.outcome: Outcome | None = None
         self.disconnected = 0
         self.executor = AtOnce()
         for place, name, value in (
             (browser, "configured", lambda: self.configured),
+            (browser, "keeps", lambda: self.keeps),
             (browser, "connected", lambda: self.connection),
             (browser, "disconnect", self._disconnect),
             (browser, "ticket", self._take_ticket),

@@ -436,6 +436,18 @@ def test_from_the_music_page_a_list_is_kept_and_played_and_a_song_liked(
     assert world.service.liked == [track.id]
 
 
+def test_your_data_says_what_is_kept_of_an_account(dashboard: Dashboard, world: SpotifyWorld) -> None:
+    assert "is not connected, and nothing of one is kept" in dashboard.run().open("Your data").text()
+    world.connect()
+    text = dashboard.run().text()
+    assert "the keys to the account, your name\nthere" in text
+    assert "never\nlearns your mood" in text
+    world.keeps = True
+    assert "sealed in a file" in dashboard.run().text()
+    world.configured = False
+    assert "Your Spotify account" not in dashboard.run().text()
+
+
 # -- back from a login -----------------------------------------------------------------------------------------------
 
 

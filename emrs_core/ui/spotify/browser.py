@@ -32,6 +32,11 @@ def disconnect() -> None:
         connections.disconnect(_visitor())
 
 
+def keeps() -> bool:
+    """Whether connections outlast a restart of the server, in sealed files."""
+    return bool(shared.settings().spotify.token_key)
+
+
 def ticket() -> str | None:
     """What the page left with when the login began, once."""
     connections = shared.connections()

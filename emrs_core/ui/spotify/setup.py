@@ -17,8 +17,8 @@ SETTING: Final = "EMRS_SPOTIFY_CLIENT_ID"
 INTRO: Final = {
     Mode.LOCAL: (
         "EMRS can save its lists as playlists in your own account, play on your own devices and search all of Spotify. "
-        "For that, Spotify wants every copy of a program to be registered by the person who runs it. It takes about "
-        "five minutes, once."
+        "For that, Spotify wants every copy of a program to be registered by the person who runs it. That is done "
+        "once."
     ),
     Mode.HOSTED: (
         "Whoever runs this server has not connected it to Spotify. **You need nothing for the music itself**: every "
@@ -56,7 +56,9 @@ def draw_setup(address: Address, mode: Mode) -> None:
 
 def _draw_step(number: int, title: str, draw: Callable[[], object]) -> None:
     with st.container(key=f"spotify-step-{number}", border=True):
-        st.html(f'<h3 class="emrs-step"><span>{number}</span>{title}</h3>')
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f'<span class="emrs-step">{number}</span>', width="content")
+            st.subheader(title, anchor=False, width="stretch")
         draw()
 
 
@@ -74,7 +76,7 @@ def _draw_redirect(address: Address) -> None:
         st.warning(INSECURE, icon=":material/lock_open:")
         return
     st.markdown("In the same form, paste this under **Redirect URIs**, press *Add*, then *Save*. Letter by letter:")
-    st.code(address.redirect_uri, language=None)
+    st.code(address.redirect_uri, language=None, wrap_lines=True)
     if address.open_at is not None:
         st.markdown(
             f"Spotify refuses the name `localhost`, so from then on open the dashboard at [{address.open_at}]"
@@ -87,7 +89,7 @@ def _draw_client_id() -> None:
     st.markdown(f"Copy the **Client ID** from the app's *Settings*. {NO_SECRET} Then start EMRS with it:")
     own, cloud = st.tabs(["In the environment", "As a Streamlit secret"])
     with own:
-        st.code(f"{SETTING}=your-client-id python -m streamlit run dashboard.py", language="bash")
+        st.code(f"{SETTING}=your-client-id python -m streamlit run dashboard.py", language="bash", wrap_lines=True)
         st.caption(f"On Windows: `set {SETTING}=your-client-id` first, then the command as ever.")
     with cloud:
         st.code(f'{SETTING} = "your-client-id"', language="toml")

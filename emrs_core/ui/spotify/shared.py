@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from emrs_core.bootstrap import new_spotify_connections
-from emrs_core.music.spotify.connections import SpotifyConnections
 from emrs_core.settings import Settings
 from emrs_core.ui import resources
+
+if TYPE_CHECKING:  # it loads spotipy, which only those need who have a Client ID
+    from emrs_core.music.spotify.connections import SpotifyConnections
 
 
 @dataclass(slots=True)
