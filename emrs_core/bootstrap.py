@@ -9,14 +9,12 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
-from emrs_core.music.spotify.connections import SpotifyConnections
-from emrs_core.music.spotify.oauth import SpotifyAccounts
-from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, Settings
@@ -25,6 +23,9 @@ from emrs_core.training.inspect_client import Inspector
 from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
+
+if TYPE_CHECKING:
+    from emrs_core.music.spotify.connections import SpotifyConnections
 
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
@@ -98,6 +99,11 @@ def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:
     spotify = settings.spotify
     if not spotify.configured:
         return None
+    # here: they take a third of a second and 30 MB, and most start without a Client ID
+    from emrs_core.music.spotify.connections import SpotifyConnections
+    from emrs_core.music.spotify.oauth import SpotifyAccounts
+    from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore
+
     logging.getLogger("spotipy").setLevel(logging.WARNING)  # its debug log holds the listener's songs
     accounts = SpotifyAccounts(spotify.client_id, spotify.accounts_url, time.time)
     if not spotify.token_key:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -217,3 +219,9 @@ def test_no_token_code_or_verifier_is_in_any_log_or_address_of_ours(
     for secret in secrets:
         assert not [line for line in ours if secret in line]
         assert secret not in answer.headers["Location"]
+
+
+def test_without_a_client_id_spotipy_is_not_even_loaded() -> None:
+    script = "import sys, emrs_core.ui.routes, emrs_core.ui.spotify_page; print('spotipy' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.strip() == "False"
