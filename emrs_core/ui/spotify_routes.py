@@ -56,8 +56,11 @@ async def login(request: Request) -> Response:
     connections = _connections()
     if connections is None:
         return _onward(request, HOME)
+    if request.headers.get("sec-fetch-site") == "cross-site":  # a stranger's link: a person has to want it, on our page
+        return _onward(request, HOME)
     if request.url.hostname == "localhost":  # Spotify refuses the name: begin at the number, where the way back leads
-        return RedirectResponse(str(request.url.replace(hostname=LOOPBACK, scheme=_scheme(request))), 303)
+        page = request.url.replace(hostname=LOOPBACK, scheme=_scheme(request), path=_root(request) + HOME, query="")
+        return _private(RedirectResponse(str(page), 303))
     try:
         step = Step.parse(request.query_params.get("step", Step.LISTEN))
     except UsageError:

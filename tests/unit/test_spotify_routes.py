@@ -105,7 +105,13 @@ def test_a_step_asks_for_its_scopes_and_nonsense_for_the_least(connections: Spot
 
 def test_localhost_moves_to_its_number_first(connections: SpotifyConnections) -> None:
     answer = call(login, "/spotify/login?step=player&next=/music", host="localhost:8501")
-    assert answer.headers["location"] == "http://127.0.0.1:8501/spotify/login?step=player&next=/music"
+    assert answer.headers["location"] == "http://127.0.0.1:8501/spotify"
+    assert cookie_of(answer) is None
+
+
+def test_a_strangers_link_begins_no_login(connections: SpotifyConnections) -> None:
+    answer = call(login, "/spotify/login?step=player", sec_fetch_site="cross-site")
+    assert answer.headers["location"] == "/spotify"
     assert cookie_of(answer) is None
 
 
@@ -175,7 +181,7 @@ def test_the_page_asked_for_is_the_one_come_back_to(connections: SpotifyConnecti
 
 
 @pytest.mark.parametrize(
-    ("headers", "handed"), [(OWN, True), ({}, False), ({"sec-fetch-site": "cross-site"}, False)], ids=str
+    ("headers", "handed"), [(OWN, True), ({}, False), ({"sec-fetch-site": "same-site"}, False)], ids=str
 )
 def test_a_visit_is_handed_over_from_our_own_pages_alone(
     connections: SpotifyConnections, headers: dict[str, str], handed: bool
