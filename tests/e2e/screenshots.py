@@ -15,11 +15,13 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from emrs_core.bootstrap import build_catalogue
+from emrs_core.testing.spotify.server import running as stub_running
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
-from tests.e2e import clips
+from tests.e2e import clips, spotify_states
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 
@@ -39,6 +41,7 @@ class State:
     camera: str = "astronaut"
     guest: bool = True
     insecure: bool = False
+    spotify: bool = False  # with a Client ID, and the stand-in for Spotify
 
 
 def _nothing(live: LivePage) -> None:
@@ -148,6 +151,17 @@ STATES = (
     State("music-empty", _page("Music", _nothing)),
     State("music-hand", _page("Music", _by_hand)),
     State("music-streaming", _page("Music", _playing)),
+    State("spotify-setup", _page("Spotify", _nothing)),
+    State("spotify-setup-owner", _page("Spotify", _nothing), guest=False),
+    State("spotify-connect", _page("Spotify", _by_hand), spotify=True),
+    State("spotify-connected", spotify_states.connected(), spotify=True),
+    State("spotify-in-use", spotify_states.in_use, spotify=True),
+    State("spotify-not-listed", spotify_states.not_listed, spotify=True),
+    State("spotify-without-premium", spotify_states.without_premium, spotify=True),
+    State("spotify-disconnected", spotify_states.disconnected, spotify=True),
+    State("spotify-back-from-login", spotify_states.back_from_login, spotify=True),
+    State("spotify-music", _page("Music", spotify_states.connected("Allow playing", "Allow saving")), spotify=True),
+    State("spotify-data", _page("Your data", spotify_states.connected()), spotify=True),
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),
@@ -181,7 +195,8 @@ def _shoot(browser: Browser, server: Server, state: State, size: str, dark: bool
     context = browsers.visitor(browser, size=SIZES[size], dark=dark, permissions=permissions)
     for consent in server.data_dir.glob("*.json"):
         consent.unlink()  # the owner meets the agreement anew in every picture
-    live = LivePage(context.new_page(), server.url_as(browsers.GUEST_HOST) if state.insecure else server.url)
+    host = browsers.GUEST_HOST if state.insecure else "127.0.0.1" if state.spotify else "localhost"
+    live = LivePage(context.new_page(), server.url_as(host))
     try:
         state.prepare(live)
         live.page.wait_for_timeout(SETTLE_MS)
@@ -210,15 +225,18 @@ def main(arguments: list[str] | None = None) -> None:
         folder = Path(home)
         (folder / "guests").mkdir()
         (folder / "owner").mkdir()
+        (folder / "listeners").mkdir()
         with (
+            stub_running(build_catalogue().tracks()) as stub,
             running(folder / "guests", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as guests,
             running(folder / "owner", EMRS_MODE="local", EMRS_ICE_SERVERS="[]") as owner,
+            running(folder / "listeners", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]", **stub.settings()) as listeners,
             _browsers(playwright, folder) as browser_for,
         ):
             for state in (state for state in STATES if options.only in state.name):
                 for size in options.size or SIZES:
                     for theme in options.theme or ("light", "dark"):
-                        server = guests if state.guest else owner
+                        server = listeners if state.spotify else guests if state.guest else owner
                         _shoot(browser_for(state.camera), server, state, size, theme == "dark", options.out)
                         print(f"{state.name} {size} {theme}", flush=True)
 

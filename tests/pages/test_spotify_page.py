@@ -18,6 +18,7 @@ from emrs_core.types import EMOTIONS, Emotion
 from emrs_core.ui import hooks
 from emrs_core.ui.spotify import browser, setup, way_back, words
 from emrs_core.ui.spotify.badge import SHOWN_S
+from emrs_core.ui.spotify.devices import FOLLOW_S
 from emrs_core.ui.spotify.way_in import login_address
 from tests.pages.harness import Dashboard
 from tests.pages.spotify_world import KITCHEN, PHONE, SpotifyWorld
@@ -248,8 +249,25 @@ def test_what_plays_is_shown_and_can_be_paused_and_skipped(dashboard: Dashboard,
     press(dashboard, "spotify-pause")
     assert world.service.playing.playing is False
     press(dashboard, "spotify-next")
-    press(dashboard, "spotify-look")
-    assert "Song 9" in dashboard.text()
+    assert "Song 9" in dashboard.run().text()  # without being asked to look
+
+
+def test_what_plays_is_asked_for_now_and_then_and_not_of_a_service_that_refused(
+    dashboard: Dashboard, world: SpotifyWorld
+) -> None:
+    world.connect(Step.PLAYER)
+    dashboard.run().open("Spotify")
+    for _ in range(3):
+        dashboard.run()
+    assert world.service.calls.count("now_playing") == 1
+    dashboard.clock.advance(FOLLOW_S)
+    world.service.fail_with = failures.RateLimited(60.0)
+    dashboard.run()
+    assert world.service.calls.count("now_playing") == 2
+    dashboard.run()
+    dashboard.clock.advance(FOLLOW_S)
+    dashboard.run()
+    assert world.service.calls.count("now_playing") == 2
 
 
 def test_without_a_device_or_a_list_the_page_says_what_to_do(dashboard: Dashboard, world: SpotifyWorld) -> None:

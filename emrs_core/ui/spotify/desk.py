@@ -36,17 +36,19 @@ class Desk:
         self.calls.ask(name, question)
         st.rerun()
 
-    def tell(self, name: str, said: Callable[[Any], str], step: Step) -> None:
-        """Say what came of it: in passing when it worked, in its place when it did not."""
+    def tell(self, name: str, said: Callable[[Any], str], step: Step) -> bool:
+        """Say what came of it: in passing when it worked, in its place when it did not. Whether it just worked."""
         answer = self.calls.answer(name)
         if answer is None:
             if self.calls.waits_for(name):
                 st.caption(words.ASKING)
-        elif answer.failure is not None:
+            return False
+        if answer.failure is not None:
             draw_failure(self, answer.failure, step)
-        else:
-            self.calls.drop(name)
-            st.toast(said(answer.value), icon=":material/check:")
+            return False
+        self.calls.drop(name)
+        st.toast(said(answer.value), icon=":material/check:")
+        return True
 
     def end(self, outcome: Outcome, now_s: float) -> None:
         """A login or a farewell ended so, at that time of the visit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from html import escape
 from typing import Final
@@ -22,8 +23,8 @@ from emrs_core.ui.wall import fragment
 
 FOLLOW_S: Final = 8.0
 """How often a page that is looked at asks what plays: a few questions a minute are far below any limit."""
-MARGIN_S: Final = 0.5
-"""A redraw that comes a little early still counts."""
+TICK_S: Final = 2.0
+"""How often the card looks for an answer; it is redrawn alone, without the page."""
 
 
 def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -> None:
@@ -34,17 +35,20 @@ def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -
             return
         if not desk.calls.asked("devices"):
             _look(desk, connection, session.elapsed_s())
-        _draw_now(desk)
+        fragment("spotify-now", lambda: _draw_now(desk, connection, session.elapsed_s()), TICK_S)
         _draw_buttons(desk, connection, session)
         _draw_choice(desk)
         if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
             _look(desk, connection, session.elapsed_s())
             st.rerun()
-        fragment("spotify-follow", lambda: _follow(desk, connection, session), FOLLOW_S)
 
 
-def _draw_now(desk: Desk) -> None:
+def _draw_now(desk: Desk, connection: Connection, now_s: float) -> None:
+    """What plays, asked for again now and then; a service that refused is left alone."""
     answer = desk.calls.answer("now")
+    if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S:
+        desk.followed_at_s = now_s
+        desk.calls.ask("now", partial(connection.look, now_s), keep=True)
     if answer is None:
         st.caption(words.ASKING)
     elif answer.failure is not None:
@@ -82,11 +86,15 @@ def _draw_buttons(desk: Desk, connection: Connection, session: ListenerSession) 
 
 
 def tell_player(desk: Desk) -> None:
-    """What became of the last command to a device."""
-    desk.tell("play", words.plays, Step.PLAYER)
-    desk.tell("queue", lambda _: "Added to the queue.", Step.PLAYER)
-    desk.tell("pause", lambda _: "Paused.", Step.PLAYER)
-    desk.tell("next", lambda _: "On to the next song.", Step.PLAYER)
+    """What became of the last command to a device; once one worked, what plays is asked for at the next tick."""
+    done = [
+        desk.tell("play", words.plays, Step.PLAYER),
+        desk.tell("queue", lambda _: "Added to the queue.", Step.PLAYER),
+        desk.tell("pause", lambda _: "Paused.", Step.PLAYER),
+        desk.tell("next", lambda _: "On to the next song.", Step.PLAYER),
+    ]
+    if any(done):
+        desk.followed_at_s = -math.inf
 
 
 def _draw_choice(desk: Desk) -> None:
@@ -113,11 +121,3 @@ def _look(desk: Desk, connection: Connection, now_s: float) -> None:
     desk.calls.ask("devices", connection.service.devices)
     desk.calls.ask("now", partial(connection.look, now_s))
     desk.followed_at_s = now_s
-
-
-def _follow(desk: Desk, connection: Connection, session: ListenerSession) -> None:
-    """Ask again what plays, now and then; a service that refused is left alone."""
-    answer, now_s = desk.calls.answer("now"), session.elapsed_s()
-    if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S - MARGIN_S:
-        desk.followed_at_s = now_s
-        desk.calls.ask("now", partial(connection.look, now_s), keep=True)
