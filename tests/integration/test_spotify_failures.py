@@ -260,6 +260,17 @@ class TestLogin:
         stub.fail(kind, path="/api/token")
         assert self.finish(connections, stub) is Outcome.FAILED
 
+    def test_a_state_is_good_once_even_when_the_login_failed(
+        self, connections: SpotifyConnections, stub: StubServer
+    ) -> None:
+        begun = connections.begin(None, Step.LISTEN, REDIRECT_URI, "/music")
+        back = come_back(stub, begun.consent_url, "ada")
+        stub.fail(FaultKind.SERVER_ERROR, path="/api/token", times=1)
+        assert connections.finish(begun.visitor, **back).outcome is Outcome.FAILED
+        before = len(stub.state()["calls"])
+        assert connections.finish(begun.visitor, **back).outcome in (Outcome.EXPIRED, Outcome.ELSEWHERE)
+        assert len(stub.state()["calls"]) == before  # the code is not even tried
+
     def test_a_replayed_code_and_a_foreign_state(self, connections: SpotifyConnections, stub: StubServer) -> None:
         begun = connections.begin(None, Step.LISTEN, REDIRECT_URI, "/music")
         back = come_back(stub, begun.consent_url, "ada")
