@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import logging
-import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,92 +10,16 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
-from requests.adapters import BaseAdapter
-from urllib3.exceptions import ReadTimeoutError
-from urllib3.response import HTTPResponse
 
 from emrs_core.errors import UsageError
-from emrs_core.music.spotify.client import SEARCH_LIMIT, SpotifyService
+from emrs_core.music.spotify.client import SEARCH_LIMIT
 from emrs_core.music.spotify.failures import (
     BrokenAnswer,
-    ConnectionEnded,
-    NotConnected,
-    QuotaExceeded,
-    RateLimited,
     ServiceDown,
-    TooSlow,
-    Unreachable,
 )
 from emrs_core.streaming import ServiceTrack
 from emrs_core.testing.catalogues import numbered_id
-from emrs_core.testing.clock import FakeClock
-
-API = "https://api.example/v1"
-Script = Callable[[requests.PreparedRequest], "tuple[int, Any] | tuple[int, Any, dict[str, str]]"]
-
-
-class Wire(BaseAdapter):
-    """Answers by a function from the request to (status, JSON or bytes[, headers]); remembers what was sent."""
-
-    def __init__(self, script: Script) -> None:
-        super().__init__()
-        self.script = script
-        self.sent: list[requests.PreparedRequest] = []
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        self.sent.append(request)
-        assert kwargs["timeout"], "a request without a time limit"
-        status, body, *headers = self.script(request)
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        response = requests.Response()
-        response.status_code = status
-        response.url, response.request = str(request.url), request
-        response.headers.update(headers[0] if headers else {})
-        response.raw = HTTPResponse(io.BytesIO(raw), status=status, preload_content=False)
-        return response
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def paths(self) -> list[str]:
-        return [f"{request.method} {urlsplit(str(request.url)).path.removeprefix('/v1')}" for request in self.sent]
-
-
-class Tokens:
-    """Hands out ``token-1``, and another for each rejected one."""
-
-    def __init__(self) -> None:
-        self.number = 1
-
-    def token(self, rejected: str = "") -> str:
-        if rejected == f"token-{self.number}":
-            self.number += 1
-        return f"token-{self.number}"
-
-
-def service(script: Script, clock: FakeClock | None = None) -> tuple[SpotifyService, Wire]:
-    wire = Wire(script)
-    spotify = SpotifyService(API, Tokens(), (clock or FakeClock()).now_s)
-    spotify._session.mount("https://", wire)
-    return spotify, wire
-
-
-def song(number: int = 0, **facts: Any) -> dict[str, Any]:
-    return {
-        "id": numbered_id(number),
-        "type": "track",
-        "name": f"Song {number}",
-        "artists": [{"name": f"Artist {number}"}],
-        "album": {"name": "Album", "images": []},
-        "duration_ms": 200_000,
-        "explicit": False,
-        "external_ids": {"isrc": "us-rc1-7607839"},
-    } | facts
-
-
-def page(*items: Any) -> dict[str, Any]:
-    return {"items": list(items), "next": None}
-
+from emrs_core.testing.scripted_spotify import page, service, song
 
 # -- what is sent ----------------------------------------------------------------------------------------------------
 
@@ -335,111 +255,3 @@ def test_no_answer_is_too_odd_to_be_read_or_refused(answer: Any) -> None:
             call()
         except BrokenAnswer as exc:
             assert "Spotify's answer" in str(exc)  # noqa: PT017 - either is right
-
-
-# -- failures on the way ---------------------------------------------------------------------------------------------
-
-
-def test_an_expired_token_is_renewed_once_and_nobody_notices() -> None:
-    def script(request: requests.PreparedRequest) -> tuple[int, Any]:
-        return (401, {}) if request.headers["Authorization"] == "Bearer token-1" else (200, {"id": "a1"})
-
-    spotify, wire = service(script)
-    assert spotify.account().id == "a1"
-    assert len(wire.sent) == 2
-    spotify.account()
-    assert len(wire.sent) == 3
-
-
-def test_a_token_that_is_refused_for_good_ends_the_connection_without_a_loop() -> None:
-    spotify, wire = service(lambda _: (401, {}))
-    with pytest.raises(ConnectionEnded):
-        spotify.account()
-    assert len(wire.sent) == 2
-
-
-@pytest.mark.parametrize(("reason", "kind"), [(None, RateLimited), ("QUOTA_EXCEEDED", QuotaExceeded)])
-def test_a_pause_that_spotify_asks_for_is_kept_without_sleeping(reason: str | None, kind: type[RateLimited]) -> None:
-    clock = FakeClock()
-    body = {"error": {"status": 429, "message": "slow down", "reason": reason}}
-    spotify, wire = service(lambda _: (429, body, {"Retry-After": "3600"}), clock)
-    began = time.monotonic()
-    with pytest.raises(kind, match="1 hour"):
-        spotify.account()
-    clock.advance(1800)
-    with pytest.raises(kind, match="30 minutes") as caught:
-        spotify.top()
-    assert caught.value.retry_after_s == 1800
-    assert len(wire.sent) == 1
-    assert time.monotonic() - began < 5
-    clock.advance(1800)
-    with pytest.raises(kind):
-        spotify.top()
-    assert len(wire.sent) == 2
-
-
-@pytest.mark.parametrize(
-    ("trouble", "kind"),
-    [
-        (requests.ConnectTimeout("x"), TooSlow),
-        (requests.ReadTimeout("x"), TooSlow),
-        (requests.ConnectionError(ReadTimeoutError(None, "u", "x")), TooSlow),  # type: ignore[arg-type]
-        (requests.ConnectionError("x"), Unreachable),
-        (requests.exceptions.SSLError("x"), Unreachable),
-        (requests.exceptions.ChunkedEncodingError("x"), BrokenAnswer),
-    ],
-)
-def test_trouble_on_the_line_is_told_apart_and_not_repeated(trouble: Exception, kind: type[Exception]) -> None:
-    def script(request: requests.PreparedRequest) -> tuple[int, Any]:
-        raise trouble
-
-    spotify, wire = service(script)
-    with pytest.raises(kind):
-        spotify.account()
-    assert len(wire.sent) == 1
-
-
-@pytest.mark.parametrize("body", [b'{"items": [', b"<html>", b"\xff\xfe"])
-def test_an_answer_cut_off_is_a_broken_one(body: bytes) -> None:
-    spotify, _ = service(lambda _: (200, body))
-    with pytest.raises(BrokenAnswer):
-        spotify.top()
-
-
-def test_a_command_may_answer_with_anything() -> None:
-    spotify, _ = service(lambda _: (200, b"ok, not JSON"))
-    spotify.pause()
-    spotify.like(numbered_id(1))
-
-
-def test_a_redirect_is_not_followed_with_the_token() -> None:
-    spotify, wire = service(lambda _: (302, b"", {"Location": "https://elsewhere.example/"}))
-    with pytest.raises(Exception, match="302"):
-        spotify.account()
-    assert len(wire.sent) == 1
-
-
-def test_without_a_connection_nothing_is_sent() -> None:
-    class Nobody:
-        def token(self, rejected: str = "") -> str:
-            raise NotConnected
-
-    wire = Wire(lambda _: (200, {}))
-    spotify = SpotifyService(API, Nobody(), FakeClock().now_s)
-    spotify._session.mount("https://", wire)
-    with pytest.raises(NotConnected):
-        spotify.account()
-    assert wire.sent == []
-
-
-def test_no_token_reaches_a_log_even_when_all_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
-        for script in (lambda _: (200, {"id": "a1"}), lambda _: (503, b""), lambda _: (401, {})):
-            spotify, _ = service(script)
-            try:
-                spotify.account()
-            except (ServiceDown, ConnectionEnded) as exc:
-                logging.getLogger("test").error("failed", exc_info=exc)
-    assert "me" in caplog.text
-    assert "token-" not in caplog.text
-    assert "Bearer" not in caplog.text

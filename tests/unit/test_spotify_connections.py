@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.fernet import Fernet
 
 from emrs_core.errors import StreamingError
 from emrs_core.music.spotify.client import SpotifyService
-from emrs_core.music.spotify.connections import IDLE_S, SpotifyConnections
+from emrs_core.music.spotify.connections import IDLE_S
 from emrs_core.music.spotify.failures import ConnectionEnded, NotAllowListed, OwnerWithoutPremium, ServiceDown
-from emrs_core.music.spotify.oauth import SpotifyAccounts
 from emrs_core.music.spotify.outcomes import SENTENCES, Outcome
 from emrs_core.music.spotify.scopes import SCOPES, Step
-from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore, TokenStore
+from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore
 from emrs_core.streaming import ServiceAccount, ServiceTrack
 from emrs_core.testing.catalogues import FakeCatalogue, make_track
-from emrs_core.testing.clock import FakeClock
 from emrs_core.testing.music_service import service_track
-
-BACK = "http://127.0.0.1:8501/spotify/callback"
-
-
-@dataclass(frozen=True, slots=True)
-class CodeIsPerson(SpotifyAccounts):
-    """Takes the code for the person's name, which then stands in the tokens; ``broken`` makes exchanges fail."""
-
-    broken: list[StreamingError] = field(default_factory=list)
-
-    def _post(self, form: dict[str, str]) -> dict[str, Any]:
-        if self.broken:
-            raise self.broken[0]
-        person = form.get("code") or form["refresh_token"].removeprefix("refresh-")
-        return {"access_token": f"access-{person}", "refresh_token": f"refresh-{person}", "expires_in": 3600}
+from emrs_core.testing.scripted_spotify import BACK, Visitors
 
 
 class Spotify:
@@ -61,36 +43,12 @@ def spotify(monkeypatch: pytest.MonkeyPatch) -> Spotify:
     return spotify
 
 
-class World:
-    def __init__(self, store: TokenStore | None = None, idle_s: float | None = IDLE_S) -> None:
-        self.clock = FakeClock(1000.0)
-        self.store = store or MemoryTokenStore()
-        self.accounts = CodeIsPerson("client", "https://accounts.example", self.clock.now_s)
-        self.connections = SpotifyConnections(self.accounts, "https://api.example/v1", self.store, idle_s)
-
-    def begin(
-        self, visitor: str | None = None, step: Step = Step.LISTEN, ticket: str | None = None
-    ) -> tuple[str, str, set[str]]:
-        """(visitor id, state, scopes asked for)"""
-        begun = self.connections.begin(visitor, step, BACK, "/music", ticket)
-        query = parse_qs(urlsplit(begun.consent_url).query)
-        return begun.visitor, query["state"][0], set(query["scope"][0].split())
-
-    def log_in(self, person: str, visitor: str | None = None, step: Step = Step.LISTEN) -> str:
-        visitor, state, _ = self.begin(visitor, step)
-        ended = self.connections.finish(visitor, state, person)
-        assert ended.outcome is Outcome.CONNECTED
-        assert ended.next_path == "/music"
-        assert ended.visitor is not None
-        return ended.visitor
-
-
 @pytest.fixture
-def world(spotify: Spotify) -> World:
-    return World()
+def world(spotify: Spotify) -> Visitors:
+    return Visitors()
 
 
-def test_after_the_login_another_id_is_connected_and_the_old_one_opens_nothing(world: World) -> None:
+def test_after_the_login_another_id_is_connected_and_the_old_one_opens_nothing(world: Visitors) -> None:
     before, state, _ = world.begin()
     after = world.connections.finish(before, state, "ada").visitor
     assert after not in (None, before)
@@ -103,7 +61,7 @@ def test_after_the_login_another_id_is_connected_and_the_old_one_opens_nothing(w
     assert not connection.allows(Step.PLAYLIST)
 
 
-def test_an_id_that_was_not_made_here_is_replaced(world: World) -> None:
+def test_an_id_that_was_not_made_here_is_replaced(world: Visitors) -> None:
     planted = "x" * 43
     visitor, _, _ = world.begin(planted)
     assert visitor != planted
@@ -111,7 +69,7 @@ def test_an_id_that_was_not_made_here_is_replaced(world: World) -> None:
     assert again == visitor
 
 
-def test_a_login_finished_in_another_browser_connects_nobody(world: World) -> None:
+def test_a_login_finished_in_another_browser_connects_nobody(world: Visitors) -> None:
     visitor, state, _ = world.begin()
     assert world.connections.finish(None, state, "ada").outcome is Outcome.ELSEWHERE
     assert world.connections.finish("x" * 43, state, "ada").outcome is Outcome.ELSEWHERE
@@ -122,7 +80,7 @@ def test_a_login_finished_in_another_browser_connects_nobody(world: World) -> No
     assert world.connections.finish(visitor, state, "ada").outcome is Outcome.CONNECTED
 
 
-def test_a_redirect_replayed_connects_nobody(world: World) -> None:
+def test_a_redirect_replayed_connects_nobody(world: Visitors) -> None:
     visitor, state, _ = world.begin()
     after = world.connections.finish(visitor, state, "ada").visitor
     assert world.connections.finish(visitor, state, "ada").outcome is Outcome.ELSEWHERE
@@ -132,13 +90,13 @@ def test_a_redirect_replayed_connects_nobody(world: World) -> None:
     assert connection.account.id == "ada"
 
 
-def test_a_wrong_state_leaves_the_right_one_open(world: World) -> None:
+def test_a_wrong_state_leaves_the_right_one_open(world: Visitors) -> None:
     visitor, state, _ = world.begin()
     assert world.connections.finish(visitor, "guess", "ada").outcome is Outcome.EXPIRED
     assert world.connections.finish(visitor, state, "ada").outcome is Outcome.CONNECTED
 
 
-def test_whoever_says_no_at_spotify_is_told_so(world: World) -> None:
+def test_whoever_says_no_at_spotify_is_told_so(world: Visitors) -> None:
     visitor, state, _ = world.begin()
     ended = world.connections.finish(visitor, state, error="access_denied")
     assert (ended.outcome, ended.next_path, ended.visitor) == (Outcome.DECLINED, "/music", None)
@@ -150,7 +108,7 @@ def test_whoever_says_no_at_spotify_is_told_so(world: World) -> None:
     [(NotAllowListed(), Outcome.NOT_LISTED), (OwnerWithoutPremium(), Outcome.OWNER_WITHOUT_PREMIUM)],
 )
 def test_an_account_that_may_not_use_the_app_keeps_no_token(
-    world: World, spotify: Spotify, refusal: StreamingError, outcome: Outcome
+    world: Visitors, spotify: Spotify, refusal: StreamingError, outcome: Outcome
 ) -> None:
     spotify.refusal = refusal
     visitor, state, _ = world.begin()
@@ -160,7 +118,7 @@ def test_an_account_that_may_not_use_the_app_keeps_no_token(
     assert world.store._grants == {}
 
 
-def test_a_token_endpoint_in_trouble_ends_the_login_and_no_more(world: World) -> None:
+def test_a_token_endpoint_in_trouble_ends_the_login_and_no_more(world: Visitors) -> None:
     world.accounts.broken.append(ServiceDown())
     visitor, state, _ = world.begin()
     assert world.connections.finish(visitor, state, "ada").outcome is Outcome.FAILED
@@ -168,7 +126,7 @@ def test_a_token_endpoint_in_trouble_ends_the_login_and_no_more(world: World) ->
     world.log_in("ada", visitor)
 
 
-def test_a_web_api_in_trouble_does_not_cost_the_login(world: World, spotify: Spotify) -> None:
+def test_a_web_api_in_trouble_does_not_cost_the_login(world: Visitors, spotify: Spotify) -> None:
     spotify.refusal = ServiceDown()
     connection = world.connections.of(world.log_in("ada"))
     assert connection is not None
@@ -178,7 +136,7 @@ def test_a_web_api_in_trouble_does_not_cost_the_login(world: World, spotify: Spo
     assert connection.account.name == "Ada"
 
 
-def test_two_visitors_see_only_their_own(world: World) -> None:
+def test_two_visitors_see_only_their_own(world: Visitors) -> None:
     ada, ben = world.log_in("ada"), world.log_in("ben")
     names = [connection.account.name for visitor in (ada, ben) if (connection := world.connections.of(visitor))]
     assert names == ["Ada", "Ben"]
@@ -187,7 +145,7 @@ def test_two_visitors_see_only_their_own(world: World) -> None:
     assert world.connections.of(ben) is not None
 
 
-def test_allowing_more_keeps_what_the_listener_had(world: World) -> None:
+def test_allowing_more_keeps_what_the_listener_had(world: Visitors) -> None:
     first = world.log_in("ada")
     connection = world.connections.of(first)
     assert connection is not None
@@ -203,7 +161,7 @@ def test_allowing_more_keeps_what_the_listener_had(world: World) -> None:
     assert world.connections.of(first) is None
 
 
-def test_another_account_begins_with_nothing_of_the_one_before(world: World) -> None:
+def test_another_account_begins_with_nothing_of_the_one_before(world: Visitors) -> None:
     first = world.log_in("ada")
     ada = world.connections.of(first)
     assert ada is not None
@@ -215,7 +173,7 @@ def test_another_account_begins_with_nothing_of_the_one_before(world: World) -> 
     assert not ada.alive()
 
 
-def test_disconnecting_leaves_nothing(world: World) -> None:
+def test_disconnecting_leaves_nothing(world: Visitors) -> None:
     visitor = world.log_in("ada")
     connection = world.connections.of(visitor)
     assert connection is not None
@@ -232,7 +190,7 @@ def test_disconnecting_leaves_nothing(world: World) -> None:
     assert connection.familiar is None
 
 
-def test_a_consent_that_spotify_ended_takes_everything_with_it(world: World) -> None:
+def test_a_consent_that_spotify_ended_takes_everything_with_it(world: Visitors) -> None:
     visitor = world.log_in("ada")
     connection = world.connections.of(visitor)
     assert connection is not None
@@ -245,7 +203,7 @@ def test_a_consent_that_spotify_ended_takes_everything_with_it(world: World) -> 
     assert connection.familiar is None
 
 
-def test_what_the_page_left_with_is_handed_over_once(world: World) -> None:
+def test_what_the_page_left_with_is_handed_over_once(world: Visitors) -> None:
     visitor, state, _ = world.begin(ticket="the-ticket")
     after = world.connections.finish(visitor, state, "ada").visitor
     assert world.connections.take_ticket(visitor) is None
@@ -253,7 +211,7 @@ def test_what_the_page_left_with_is_handed_over_once(world: World) -> None:
     assert world.connections.take_ticket(after) is None
 
 
-def test_also_after_a_no_or_a_closed_tab(world: World) -> None:
+def test_also_after_a_no_or_a_closed_tab(world: Visitors) -> None:
     visitor, state, _ = world.begin(ticket="the-ticket")
     world.connections.finish(visitor, state, error="access_denied")
     assert world.connections.take_ticket(visitor) == "the-ticket"
@@ -263,8 +221,8 @@ def test_also_after_a_no_or_a_closed_tab(world: World) -> None:
 
 def test_a_sealed_connection_outlives_a_restart(spotify: Spotify, tmp_path: Path) -> None:
     key = Fernet.generate_key().decode()
-    visitor = World(SealedTokenStore(tmp_path, key)).log_in("ada")
-    later = World(SealedTokenStore(tmp_path, key))
+    visitor = Visitors(SealedTokenStore(tmp_path, key)).log_in("ada")
+    later = Visitors(SealedTokenStore(tmp_path, key))
     connection = later.connections.of(visitor)
     assert connection is not None
     assert connection.ask_account().id == "ada"
@@ -272,7 +230,7 @@ def test_a_sealed_connection_outlives_a_restart(spotify: Spotify, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_browser_not_seen_for_half_a_day_is_forgotten(world: World) -> None:
+def test_a_browser_not_seen_for_half_a_day_is_forgotten(world: Visitors) -> None:
     gone, here = world.log_in("ada"), world.log_in("ben")
     for _ in range(13):
         world.clock.advance(IDLE_S / 12)
@@ -284,14 +242,14 @@ def test_a_browser_not_seen_for_half_a_day_is_forgotten(world: World) -> None:
 
 
 def test_what_is_kept_over_restarts_is_not_forgotten_for_being_idle(spotify: Spotify, tmp_path: Path) -> None:
-    world = World(SealedTokenStore(tmp_path, Fernet.generate_key().decode()), idle_s=None)
+    world = Visitors(SealedTokenStore(tmp_path, Fernet.generate_key().decode()), idle_s=None)
     visitor = world.log_in("ada")
     world.clock.advance(IDLE_S * 2)
     assert world.connections.of(None) is None
     assert world.store.get(visitor) is not None
 
 
-def test_one_connection_without_its_own_songs_asks_for_none(world: World) -> None:
+def test_one_connection_without_its_own_songs_asks_for_none(world: Visitors) -> None:
     connection = world.connections.of(world.log_in("ada"))
     assert connection is not None
     assert connection.familiar is None
@@ -309,7 +267,7 @@ def test_every_outcome_has_a_sentence() -> None:
     assert set(SENTENCES) == set(Outcome)
 
 
-def test_ids_and_addresses_do_not_show(world: World) -> None:
+def test_ids_and_addresses_do_not_show(world: Visitors) -> None:
     begun = world.connections.begin(None, Step.LISTEN, BACK, "/")
     ended = world.connections.finish(begun.visitor, "x")
     for shown in (repr(begun), repr(ended)):
