@@ -19,6 +19,7 @@ from starlette.routing import Route
 from emrs_core.errors import EmrsError, UsageError
 from emrs_core.music.spotify.outcomes import Outcome
 from emrs_core.music.spotify.scopes import Step
+from emrs_core.ui import parking
 from emrs_core.ui.spotify import shared
 from emrs_core.ui.spotify.address import LOOPBACK
 
@@ -76,6 +77,7 @@ async def login(request: Request) -> Response:
         )
     except EmrsError as exc:
         return _failed(request, exc)
+    parking.visits().hold(_ticket(request))
     answer = _private(RedirectResponse(begun.consent_url, 303))
     _set_cookie(request, answer, begun.visitor)
     return answer

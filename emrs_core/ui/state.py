@@ -72,7 +72,7 @@ class Inside:
         self.subject = self.look = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Visit:
     """One browser session. Made on its first run, gone with its last."""
 

@@ -15,8 +15,8 @@ from emrs_core.settings import Mode
 from emrs_core.streaming import NowPlaying
 from emrs_core.testing.music_service import service_track
 from emrs_core.types import EMOTIONS, Emotion
-from emrs_core.ui import hooks
-from emrs_core.ui.spotify import browser, setup, way_back, words
+from emrs_core.ui import hooks, parking
+from emrs_core.ui.spotify import browser, setup, words
 from emrs_core.ui.spotify.badge import SHOWN_S
 from emrs_core.ui.spotify.devices import FOLLOW_S
 from emrs_core.ui.spotify.way_in import login_address
@@ -309,6 +309,16 @@ def test_the_name_is_the_listeners_to_choose(dashboard: Dashboard, world: Spotif
     assert any("needs a name" in text for text in warnings(press(dashboard, "spotify-save")))
 
 
+def test_what_was_said_of_one_list_is_not_said_of_the_next(dashboard: Dashboard, world: SpotifyWorld) -> None:
+    world.connect(Step.PLAYLIST)
+    with_list(dashboard).open("Spotify")
+    assert press(dashboard, "spotify-save").app.success
+    dashboard.session.other_songs()
+    assert not dashboard.run().app.success
+    press(dashboard, "spotify-save")
+    assert len(world.service.playlists) == 2
+
+
 def test_no_proposed_name_has_an_emotion_in_it() -> None:
     for month in range(1, 13):
         name = words.playlist_name(datetime(2026, month, 3))
@@ -470,12 +480,13 @@ def test_your_data_says_what_is_kept_of_an_account(dashboard: Dashboard, world: 
 
 
 def test_the_visit_is_there_again_after_a_login(dashboard: Dashboard, world: SpotifyWorld) -> None:
-    way_back.parking.clear()
+    parking.visits.cache_clear()
     dashboard.environment(EMRS_MODE="hosted")
     dashboard.run().agree().press_start().see(Emotion.HAPPY).open("Spotify")
     left = dashboard.app.session_state["emrs-visit"]
     session, agreed, songs = left.session, left.consent.get(), left.session.songs()
     world.ticket = left.spotify.ticket
+    parking.visits().hold(world.ticket)  # as the route of the link does
     world.connect()
 
     dashboard.come_back()
@@ -493,7 +504,7 @@ def test_the_visit_is_there_again_after_a_login(dashboard: Dashboard, world: Spo
 
 
 def test_nobody_comes_back_with_a_used_or_foreign_ticket(dashboard: Dashboard, world: SpotifyWorld) -> None:
-    way_back.parking.clear()
+    parking.visits.cache_clear()
     dashboard.environment(EMRS_MODE="hosted")
     dashboard.run().agree().open("Spotify")
     left = dashboard.app.session_state["emrs-visit"]
@@ -505,7 +516,7 @@ def test_nobody_comes_back_with_a_used_or_foreign_ticket(dashboard: Dashboard, w
 
 
 def test_a_guests_visit_does_not_become_the_owners(dashboard: Dashboard, world: SpotifyWorld) -> None:
-    way_back.parking.clear()
+    parking.visits.cache_clear()
     dashboard.environment(EMRS_MODE="hosted")
     dashboard.run().agree().open("Spotify")
     world.ticket = dashboard.app.session_state["emrs-visit"].spotify.ticket

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import Executor, Future
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from emrs_core.errors import UsageError
 from emrs_core.testing.clock import FakeClock
-from emrs_core.ui.parking import KEPT_S, MOST_PARKED, Parking
+from emrs_core.ui.parking import KEPT_S, MOST_HELD, MOST_TICKETS, Parking
 from emrs_core.ui.spotify.address import Address, address_of
 from emrs_core.ui.spotify.calls import Answer, Calls
 
@@ -135,36 +137,59 @@ def test_the_shared_threads_do_not_hold_the_script_up() -> None:
 # -- visits kept -----------------------------------------------------------------------------------------------------
 
 
+class Thing:
+    """Anything that may be parked."""
+
+
 def test_a_ticket_is_good_once() -> None:
-    parking = Parking[str](FakeClock())
-    ticket = parking.park("visit")
-    assert parking.take(ticket) == "visit"
+    thing, parking = Thing(), Parking[Thing](FakeClock())
+    ticket = parking.ticket(thing)
+    assert parking.take(ticket) is thing
     assert parking.take(ticket) is None
 
 
 def test_tickets_cannot_be_guessed_and_unknown_ones_get_nothing() -> None:
-    parking = Parking[str](FakeClock())
-    tickets = {parking.park("visit") for _ in range(50)}
+    thing, parking = Thing(), Parking[Thing](FakeClock())
+    tickets = {parking.ticket(thing) for _ in range(50)}
     assert len(tickets) == 50
     assert all(len(ticket) >= 32 for ticket in tickets)
-    assert parking.take(None) is None
-    assert parking.take("") is None
-    assert parking.take("nobody") is None
+    for nothing in (None, "", "nobody"):
+        parking.hold(nothing)
+        assert parking.take(nothing) is None
 
 
-def test_what_is_parked_too_long_is_gone_unless_parked_again() -> None:
+def test_only_a_login_keeps_a_visit_whose_page_is_gone() -> None:
+    parking = Parking[Thing](FakeClock())
+    left, looked_at = Thing(), Thing()
+    tickets = parking.ticket(left), parking.ticket(looked_at)
+    parking.hold(tickets[0])
+    kept = weakref.ref(left)
+    del left, looked_at
+    gc.collect()
+    assert parking.take(tickets[1]) is None
+    assert parking.take(tickets[0]) is kept() is not None
+
+
+def test_what_is_held_too_long_is_gone_and_a_login_begins_the_time_anew() -> None:
     clock = FakeClock()
-    parking = Parking[str](clock)
-    old, fresh = parking.park("old"), parking.park("fresh")
+    parking = Parking[Thing](clock)
+    old, fresh = Thing(), Thing()
+    tickets = parking.ticket(old), parking.ticket(fresh)
     clock.advance(KEPT_S - 1)
-    parking.park("fresh", fresh)
+    parking.hold(tickets[1])
     clock.advance(2)
-    assert parking.take(old) is None
-    assert parking.take(fresh) == "fresh"
+    assert parking.take(tickets[0]) is None
+    assert parking.take(tickets[1]) is fresh
 
 
 def test_only_so_many_are_kept() -> None:
-    parking = Parking[int](FakeClock())
-    tickets = [parking.park(number) for number in range(MOST_PARKED + 5)]
-    assert [parking.take(ticket) for ticket in tickets[:5]] == [None] * 5
-    assert parking.take(tickets[5]) == 5
+    parking = Parking[Thing](FakeClock())
+    things = [Thing() for _ in range(MOST_TICKETS + 5)]
+    tickets = [parking.ticket(thing) for thing in things]
+    for ticket in tickets[-MOST_HELD - 1 :]:
+        parking.hold(ticket)
+    taken = [parking.take(ticket) for ticket in tickets]
+    assert taken[:5] == [None] * 5
+    assert taken[5 : -MOST_HELD - 1] == things[5 : -MOST_HELD - 1]
+    assert taken[-MOST_HELD - 1] is None
+    assert taken[-MOST_HELD:] == things[-MOST_HELD:]

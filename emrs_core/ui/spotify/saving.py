@@ -40,14 +40,14 @@ def draw_save_form(desk: Desk, connection: Connection, songs: SongList) -> None:
     )
     tracks = tuple(item.track for item in songs.items)
     if st.button(f"Save {words.songs(len(tracks))} as a playlist", key="spotify-save", icon=":material/playlist_add:"):
-        desk.act("save", partial(keep_list, connection, name, tracks, f"list-{songs.version}"))
-    _draw_saved(desk)
+        desk.act(_name(songs), partial(keep_list, connection, name, tracks, f"list-{songs.version}"))
+    _draw_saved(desk, _name(songs))
 
 
-def _draw_saved(desk: Desk) -> None:
-    answer = desk.calls.answer("save")
+def _draw_saved(desk: Desk, name: str) -> None:
+    answer = desk.calls.answer(name)
     if answer is None:
-        if desk.calls.waits_for("save"):
+        if desk.calls.waits_for(name):
             st.caption(words.ASKING)
     elif answer.failure is not None:
         draw_failure(desk, answer.failure, Step.PLAYLIST)
@@ -55,6 +55,11 @@ def _draw_saved(desk: Desk) -> None:
         kept: KeptList = answer.value
         link = f"[Open it]({playlist_url(kept.playlist.id)})"
         st.success(f"{words.saved(kept.playlist)}{words.missing(kept.found)} {link}", icon=":material/check:")
+
+
+def _name(songs: SongList) -> str:
+    """Each list has an answer of its own: what is said of one is not taken for the next."""
+    return f"save-{songs.version}"
 
 
 def _today() -> datetime:

@@ -11,26 +11,18 @@ from dataclasses import replace
 import streamlit as st
 
 from emrs_core.bootstrap import consent_store, new_feed, new_session
-from emrs_core.clock import MonotonicClock
 from emrs_core.settings import visitor_mode
-from emrs_core.ui import camera, resources, state
-from emrs_core.ui.parking import Parking
+from emrs_core.ui import camera, parking, resources, state
 from emrs_core.ui.spotify import browser, words
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.state import Visit
 from emrs_core.ui.watch import StreamWatch
 
 
-@st.cache_resource(show_spinner=False)
-def parking() -> Parking[Visit]:
-    """Where visits wait; one for all browsers."""
-    return Parking(MonotonicClock())
-
-
 def leave_behind(visit: Visit) -> None:
-    """Keep the visit in case the listener follows a link to the login now. Call it on each run that shows one."""
+    """Give the visit a ticket for the login. Call it on each run that shows a link to it; the link's route holds it."""
     desk = visit.spotify
-    desk.ticket = parking().park(visit, desk.ticket)
+    desk.ticket = parking.visits().ticket(visit, desk.ticket)
     desk.camera_on = camera.state().playing
 
 
@@ -38,7 +30,7 @@ def resume() -> None:
     """Go on with the visit that was left for a login, if this browser session is the one that came back from it."""
     if state.VISIT_KEY in st.session_state:
         return
-    left = parking().take(browser.ticket())
+    left = parking.visits().take(browser.ticket())
     mode = visitor_mode(resources.load().services.settings.mode, st.context.headers.get("Host"))
     if left is not None and left.mode is mode:
         state.set_visit(take_over(left))
