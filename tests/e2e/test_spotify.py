@@ -9,22 +9,29 @@ from playwright.sync_api import expect
 
 from emrs_core.bootstrap import build_catalogue
 from emrs_core.testing.spotify.faults import FaultKind
+from emrs_core.testing.spotify.schema import Schema
 from emrs_core.testing.spotify.server import StubServer
 from emrs_core.testing.spotify.server import running as stub_running
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
+from emrs_core.ui.spotify import words
+from tests.conftest import REPOSITORY
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 from tests.e2e.spotify_visit import WAIT_MS, SpotifyVisit, address, has_no_mood
 
+DESCRIPTION = REPOSITORY.parent / "shared" / "spotify" / "openapi.yml"
 Visit = Callable[..., LivePage]
 Come = Callable[..., SpotifyVisit]
 
 
 @pytest.fixture(scope="module")
 def stub() -> Iterator[StubServer]:
-    with stub_running(build_catalogue().tracks()) as server:
+    """Holds every call against Spotify's description where that lies beside the checkout."""
+    schema = Schema(DESCRIPTION) if DESCRIPTION.is_file() else None
+    with stub_running(build_catalogue().tracks(), schema=schema) as server:
         yield server
+        assert server.state()["own_errors"] == []
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +245,7 @@ def test_spotify_that_does_not_answer_holds_no_page_up(come: Come, stub: StubSer
     search = ada.live.part(hooks.SPOTIFY_SEARCH)
     search.get_by_label("Title").fill("love")
     search.get_by_role("button", name="Search").click()
+    expect(search).to_contain_text(words.ASKING, timeout=WAIT_MS)
     ada.live.go_to("How it works")  # the page is not held up
     expect(ada.page.get_by_role("heading", name="How it works").first).to_be_visible(timeout=WAIT_MS)
     ada.live.go_to("Spotify")
