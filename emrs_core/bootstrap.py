@@ -6,8 +6,10 @@ The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
@@ -29,6 +31,9 @@ from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
 
+if TYPE_CHECKING:
+    from emrs_core.music.spotify.connections import SpotifyConnections
+
 logger = logging.getLogger(__name__)
 
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
@@ -37,7 +42,7 @@ CONSENT_FILE = "consent.json"
 CATALOGUES_DIR = "catalogues"
 PROFILE_FILE = "taste.sqlite"
 WISH_FILE = "wish.json"
-TASTE_FILE = "taste.sqlite3"
+SPOTIFY_FOLDER = "spotify"
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -139,9 +144,22 @@ def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
     return MemoryConsentStore()
 
 
-def listener_profile(settings: Settings, mode: Mode, catalogue: Catalogue) -> ListenerProfile:
-    """What is learned of a visitor: a file for the owner of the machine, memory for a guest. Touches no file yet."""
-    owner = mode is Mode.LOCAL
-    return ListenerProfile(
-        FileProfileStore(settings.data_dir / TASTE_FILE) if owner else MemoryProfileStore(), catalogue
-    )
+def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:
+    """Every visitor's way to Spotify, one object for the whole process; None without a Client ID.
+
+    Grants live in memory, or sealed in the data folder once a key is set.
+    """
+    spotify = settings.spotify
+    if not spotify.configured:
+        return None
+    # here: they take a third of a second and 30 MB, and most start without a Client ID
+    from emrs_core.music.spotify.connections import SpotifyConnections
+    from emrs_core.music.spotify.oauth import SpotifyAccounts
+    from emrs_core.music.spotify.tokens import MemoryTokenStore, SealedTokenStore
+
+    logging.getLogger("spotipy").setLevel(logging.WARNING)  # its debug log holds the listener's songs
+    accounts = SpotifyAccounts(spotify.client_id, spotify.accounts_url, time.time)
+    if not spotify.token_key:
+        return SpotifyConnections(accounts, spotify.api_url, MemoryTokenStore())
+    store = SealedTokenStore(settings.data_dir / SPOTIFY_FOLDER, spotify.token_key)
+    return SpotifyConnections(accounts, spotify.api_url, store, idle_s=None)

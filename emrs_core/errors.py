@@ -12,6 +12,8 @@
     │   └── CatalogueError       a table of songs
     ├── TrainingError        a training run cannot go on
     ├── StorageError         something could not be kept in, or read from, the data folder
+    ├── StreamingError       the listener's music service refused or did not answer; its children, one a failure, are in
+    │                        ``emrs_core.music.spotify.failures``
     └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
 
 Adapters translate their library's exceptions into these at the seam (``raise ... from exc``).
@@ -56,6 +58,10 @@ class TrainingError(EmrsError):
 
 class StorageError(EmrsError):
     """The data folder cannot be written or holds something that cannot be read back."""
+
+
+class StreamingError(EmrsError):
+    """The listener's music service refused, asks for something first, or did not answer as it should."""
 
 
 class UsageError(EmrsError):

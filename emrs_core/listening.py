@@ -42,6 +42,7 @@ class SegmentSource(StrEnum):
     CLICK = "click"  # the next song's, or Stop
     DURATION = "duration"  # the song's own length had passed before any click
     PLAYER = "player"  # the player followed the song
+    SPOTIFY = "spotify"  # looks at the listener's own device, every few seconds
 
 
 @dataclass(frozen=True, slots=True)

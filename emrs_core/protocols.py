@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from emrs_core.streaming import Device, NowPlaying, SavedPlaylist, ServiceAccount, ServiceTrack
 from emrs_core.types import FaceBox, ImageArray, Track
 
 
@@ -54,3 +55,69 @@ class Catalogue(Protocol):
         ...
 
     def get(self, track_id: str) -> Track | None: ...
+
+
+class MusicLibrary(Protocol):
+    """The listener's own songs at a music service, and its search.
+
+    Every method asks over the network, returns or raises within seconds, never waits for a limit to pass and never
+    prompts. Any thread; better not a script thread where several answers are needed. Raises StreamingError (see
+    ``errors``), each child with what to do; UsageError for an id that cannot exist.
+    """
+
+    def account(self) -> ServiceAccount: ...
+
+    def saved(self, limit: int = 200) -> tuple[ServiceTrack, ...]:
+        """The songs the listener saved, newest first, at most ``limit``."""
+        ...
+
+    def top(self, limit: int = 50) -> tuple[ServiceTrack, ...]:
+        """The songs the service counts as the listener's favourites of the last months, at most 50."""
+        ...
+
+    def search(self, title: str, artist: str = "", limit: int = 10) -> tuple[ServiceTrack, ...]:
+        """Songs of about that title and artist, best first; at most 10. Raises UsageError without any word."""
+        ...
+
+    def like(self, track_id: str) -> None:
+        """Put the song among the listener's saved ones. Twice is once."""
+        ...
+
+
+class PlaylistWriter(Protocol):
+    """Keeps a list of songs as a playlist in the listener's account. Threads and errors as for MusicLibrary."""
+
+    def save(self, name: str, track_ids: Sequence[str], key: str) -> SavedPlaylist:
+        """A private playlist of that name with exactly these songs in this order.
+
+        ``key`` names the list (its version): saving the same songs under the same key again MUST NOT make a second
+        playlist, not even when the first attempt failed half-way. Raises UsageError for an empty name or list.
+        """
+        ...
+
+
+class RemotePlayer(Protocol):
+    """Plays on a device of the listener's own. ``device_id`` None: the active one.
+
+    Threads and errors as for MusicLibrary; a free account, or no active device, is a StreamingError that says so.
+    """
+
+    def devices(self) -> tuple[Device, ...]: ...
+
+    def play(self, track_ids: Sequence[str], device_id: str | None = None) -> None:
+        """Play these songs one after the other, from now. Raises UsageError for an empty list."""
+        ...
+
+    def queue(self, track_id: str, device_id: str | None = None) -> None: ...
+
+    def pause(self, device_id: str | None = None) -> None: ...
+
+    def next(self, device_id: str | None = None) -> None: ...
+
+    def now_playing(self) -> NowPlaying | None:
+        """None when no device plays or has played lately."""
+        ...
+
+
+class MusicService(MusicLibrary, PlaylistWriter, RemotePlayer, Protocol):
+    """One listener's account at a music service, in all three roles."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +32,22 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SpotifySettings:
+    """How to reach Spotify; without a ``client_id`` the dashboard shows how to get one. The key never shows."""
+
+    client_id: str = ""
+    accounts_url: str = "https://accounts.spotify.com"
+    api_url: str = "https://api.spotify.com/v1"
+    redirect_uri: str = ""  # "": made from the address that the browser uses
+    token_key: str = field(default="", repr=False)  # "": connections live in memory
+
+    @property
+    def configured(self) -> bool:
+        """Whether anybody can connect at all."""
+        return bool(self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set from outside; ``.env.example`` explains each. Secrets never show in ``repr``."""
 
@@ -36,6 +55,7 @@ class Settings:
     data_dir: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
     ice_servers: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
     spotify_embed_api_url: str = SPOTIFY_EMBED_API_URL
+    spotify: SpotifySettings = field(default_factory=SpotifySettings)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Settings:
@@ -53,7 +73,7 @@ class Settings:
             settings["ice_servers"] = _ice_servers(given["EMRS_ICE_SERVERS"])
         if "EMRS_SPOTIFY_EMBED_API_URL" in given:
             settings["spotify_embed_api_url"] = _web_address("EMRS_SPOTIFY_EMBED_API_URL", given)
-        return cls(**settings)
+        return cls(**settings, spotify=_spotify(given))
 
 
 def visitor_mode(mode: Mode, host_header: str | None) -> Mode:
@@ -99,3 +119,50 @@ def _ice_servers(value: str) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(servers, list) or not all(isinstance(s, dict) and s.get("urls") for s in servers):
         raise SettingsError(f"{expected}; every entry needs at least 'urls'.")
     return tuple(servers)
+
+
+def _spotify(given: Mapping[str, str]) -> SpotifySettings:
+    settings = {}
+    for name, check in (
+        ("client_id", _client_id),
+        ("accounts_url", _service_url),
+        ("api_url", _service_url),
+        ("redirect_uri", _service_url),
+        ("token_key", _token_key),
+    ):
+        variable = f"EMRS_SPOTIFY_{name.upper()}"
+        if variable in given:
+            settings[name] = check(variable, given[variable])
+    return SpotifySettings(**settings)
+
+
+def _client_id(name: str, value: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z._-]{1,64}", value):
+        raise SettingsError(f"{name} must be the Client ID of your app, 32 letters and digits, got {value!r}.")
+    return value
+
+
+def _service_url(name: str, value: str) -> str:
+    """An address without a slash at its end. Plain http is for this machine alone: tokens travel there."""
+    parts = urlsplit(value)
+    loopback = parts.hostname in LOOPBACK_HOSTS
+    if (
+        not parts.hostname
+        or parts.query
+        or parts.fragment
+        or not (parts.scheme == "https" or (parts.scheme == "http" and loopback))
+    ):
+        raise SettingsError(f"{name} must be an https address (or http on this machine), got {value!r}.")
+    return value.rstrip("/")
+
+
+def _token_key(name: str, value: str) -> str:
+    try:
+        right = len(base64.b64decode(value, altchars=b"-_", validate=True)) == 32
+    except (binascii.Error, ValueError):
+        right = False
+    if not right:
+        raise SettingsError(
+            f"{name} must be 32 random bytes in URL-safe base64; docs/spotify.md shows how to make one."
+        )
+    return value

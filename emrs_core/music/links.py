@@ -17,6 +17,7 @@ OWN_PREFIX = "own-"
 
 _TRACK_ID = re.compile(r"[0-9A-Za-z]{22}")
 _OWN_ID = re.compile(rf"{OWN_PREFIX}[0-9a-f]{{{ID_LENGTH - len(OWN_PREFIX)}}}")
+_PLAYLIST_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _SITE = "https://open.spotify.com"
 
 
@@ -61,6 +62,13 @@ def song_url(track: Track) -> str:
     if is_track_id(track.id):
         return track_url(track.id)
     return f"{_SITE}/search/{quote(f'{track.artist} {track.title}', safe='')}"
+
+
+def playlist_url(playlist_id: str) -> str:
+    """The playlist's page. Raises UsageError for anything but letters and digits."""
+    if not _PLAYLIST_ID.fullmatch(playlist_id):
+        raise UsageError(f"A Spotify playlist id has only letters and digits, got {playlist_id!r}.")
+    return f"{_SITE}/playlist/{playlist_id}"
 
 
 def _checked(track_id: str) -> str:

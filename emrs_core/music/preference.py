@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -23,3 +25,22 @@ class Preference(Protocol):
         the list is then exactly the plain ranking. NaN counts as 0.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SumOfPreferences:
+    """Several tastes in one; nothing is known as long as none of them knows anything."""
+
+    parts: Sequence[Preference]
+
+    def rewards(
+        self, features: CatalogueFeatures, start: AffectPoint, rng: np.random.Generator
+    ) -> NDArray[np.float32] | None:
+        """See ``Preference.rewards``."""
+        total: NDArray[np.float32] | None = None
+        for part in self.parts:
+            rewards = part.rewards(features, start, rng)
+            if rewards is not None:
+                known = np.nan_to_num(rewards)
+                total = known if total is None else total + known
+        return total

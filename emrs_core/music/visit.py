@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emrs_core.errors import UsageError
@@ -13,6 +13,7 @@ from emrs_core.music.goals import Goal
 from emrs_core.music.keeping import Keeping
 from emrs_core.music.opinions import Opinions
 from emrs_core.music.plane import track_point
+from emrs_core.music.preference import Preference, SumOfPreferences
 from emrs_core.music.queue import MoodChoice, SongList, SongQueue
 from emrs_core.music.safety import SafetyAdvice, SafetyWatch
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
@@ -40,11 +41,13 @@ class MusicVisit:
         self._lock = threading.RLock()
         self._keeping = Keeping()
         self._wish = self._keeping.read(wishes.get, Wish())
+        self._other_preference: Callable[[], Preference | None] | None = None
+        self._elsewhere: Callable[[], tuple[SongSegment, ...]] | None = None
         self._begin()
 
     def _begin(self) -> None:
         self._opinions = Opinions(self._profile, self._keeping)
-        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._opinions.preference)
+        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference)
         self._queue.remember(self._opinions.heard_lately())
         self._listening = Listening()
         self._safety = SafetyWatch()
@@ -126,6 +129,11 @@ class MusicVisit:
         with self._lock:
             return self._keeping.problem
 
+    def also_prefer(self, preference: Callable[[], Preference | None] | None) -> None:
+        """Another source of taste beside what is learned, asked whenever a list is made; None takes it away."""
+        with self._lock:
+            self._other_preference = preference
+
     # -- what plays ----------------------------------------------------------------------------------------------
 
     def play(self, track_id: str) -> Track:
@@ -160,10 +168,17 @@ class MusicVisit:
         with self._lock:
             return self._listening.now
 
-    def segments(self) -> tuple[SongSegment, ...]:
-        """The songs that were on, and for how long; not the one that is."""
+    def also_hears(self, segments: Callable[[], tuple[SongSegment, ...]] | None) -> None:
+        """Where the listener hears songs too, on a device of their own; None takes it away."""
         with self._lock:
-            return self._listening.segments()
+            self._elsewhere = segments
+
+    def segments(self) -> tuple[SongSegment, ...]:
+        """The songs that were on, here and elsewhere, and for how long; not the one that is. The earliest first."""
+        with self._lock:
+            here, elsewhere = self._listening.segments(), self._elsewhere
+        there = elsewhere() if elsewhere is not None else ()
+        return tuple(sorted((*here, *there), key=lambda segment: segment.began_s))
 
     # -- gentle offers -------------------------------------------------------------------------------------------
 
@@ -257,6 +272,11 @@ class MusicVisit:
             point = track_point(self._known(segment.track_id))
             advice = self._safety.heard(point, self._seen, on_for_s / SECONDS_PER_MINUTE, self._wish.goal)
             self._advice = advice or self._advice
+
+    def _preference(self) -> Preference | None:
+        own, other = self._opinions.preference(), self._other_preference and self._other_preference()
+        known = [preference for preference in (own, other) if preference is not None]
+        return SumOfPreferences(known) if len(known) > 1 else next(iter(known), None)
 
     def _mood_now(self) -> AffectPoint | None:
         shown = self._queue.shown

@@ -17,6 +17,9 @@ from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
+from emrs_core.ui.spotify import way_back
+from emrs_core.ui.spotify.badge import draw_badge, draw_notice
+from emrs_core.ui.spotify.watch import draw_watch
 from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
 
@@ -41,6 +44,7 @@ def run() -> None:
     live = page == pages["live"]
     _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
+        way_back.resume()
         visit = state.visit()
         _draw(page, visit, live)
 
@@ -52,6 +56,7 @@ def _pages() -> dict[str, Page]:
         "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
         "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
         "catalogue": st.Page(folder / "catalogue.py", title="Catalogue", icon=":material/library_music:"),
+        "spotify": st.Page(folder / "spotify.py", title="Spotify", icon=":material/library_music:"),
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
@@ -70,6 +75,8 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     with st.container(key=hooks.MODE_NOTE):
         fact, meaning = words.MODE_NOTES[visit.mode]
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
+        draw_badge(visit)
+    draw_notice(visit)
     _draw_model_problem()
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
@@ -78,7 +85,14 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
         draw_player()
     with body, wall("page"):
         page.run()
-    style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)
+    way_back.welcome(visit.spotify, stream.active)
+    style.draw_layout(
+        live=live,
+        camera_way=live and visit.way is Way.CAMERA,
+        playing=stream.active,
+        returned=visit.spotify.returned,
+    )
+    draw_watch()
     draw_link()
 
 

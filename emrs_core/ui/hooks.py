@@ -83,6 +83,19 @@ CATALOGUE_FETCH: Final = "catalogue-fetch"
 CATALOGUE_NAME: Final = "catalogue-name"
 CATALOGUE_START: Final = "catalogue-start"
 CATALOGUE_ERRORS: Final = "catalogue-errors"
+# Spotify page, and what a connected listener finds elsewhere.
+SPOTIFY_SETUP: Final = "spotify-setup"  # without a Client ID: what to do
+SPOTIFY_CONNECT: Final = "spotify-connect"  # the way to the login
+SPOTIFY_ACCOUNT: Final = "spotify-account"  # who is connected, what is allowed
+SPOTIFY_DISCONNECT: Final = "spotify-disconnect"
+SPOTIFY_ACTIONS: Final = "spotify-actions"  # under the songs of the Music page
+SPOTIFY_BADGE: Final = "spotify-badge"  # in the frame of every page
+SPOTIFY_NOTICE: Final = "spotify-notice"  # how a login ended
+SPOTIFY_DEVICES: Final = "spotify-devices"
+SPOTIFY_SAVING: Final = "spotify-saving"
+SPOTIFY_SEARCH: Final = "spotify-search"
+SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
+SPOTIFY_TASTE: Final = "spotify-taste"
 
 # Player.
 STOP_PLAYING: Final = "stop-playing"

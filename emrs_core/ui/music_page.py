@@ -11,6 +11,7 @@ from emrs_core.types import EMOTIONS, Emotion, MoodSource
 from emrs_core.ui import camera, hooks, state, words
 from emrs_core.ui.plane_view import draw_plane
 from emrs_core.ui.songs_view import draw_songs
+from emrs_core.ui.spotify.actions import draw_actions
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import fragment, wall
 from emrs_core.ui.wish_view import draw_wish
@@ -35,8 +36,11 @@ def _draw() -> None:
     left, right = st.columns([5, 7], gap="large")
     with left, wall("plane"), st.container(key=hooks.MOOD_PLANE):
         _draw_mood(visit)
-    with right, wall("songs"):
-        draw_songs(visit)
+    with right:
+        with wall("songs"):
+            draw_songs(visit)
+        with wall("spotify-actions"):
+            draw_actions(visit)
 
 
 def _draw_mood(visit: Visit) -> None:

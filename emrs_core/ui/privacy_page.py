@@ -15,6 +15,7 @@ from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.settings import Mode
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
+from emrs_core.ui.spotify.privacy import draw_privacy
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -46,6 +47,8 @@ def draw() -> None:
     st.title("Your data")
     with wall("kept"):
         _draw_kept(visit)
+    with wall("spotify-privacy"):
+        draw_privacy()
     with wall("agreement"):
         _draw_agreement(visit)
     with wall("visit"):
@@ -60,8 +63,8 @@ def _draw_kept(visit: Visit) -> None:
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
     st.markdown(KEPT[visit.mode].format(**files))
     st.markdown(
-        "Nothing is sent to anybody. The one exception is yours to make: when you press play, Spotify's player loads "
-        "from open.spotify.com and learns which song is asked for. Your mood is never part of that."
+        "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
+        "open.spotify.com and learns which song is asked for. Your mood is never part of that."
     )
 
 

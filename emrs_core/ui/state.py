@@ -25,6 +25,7 @@ from emrs_core.settings import Mode, visitor_mode
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
+from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -81,7 +82,7 @@ class Imported:
     number: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Visit:
     """One browser session. Made on its first run, gone with its last."""
 
@@ -97,6 +98,7 @@ class Visit:
     relay: bool = False  # whether the stream may pass through a TURN server
     imported: Imported | None = None
     watch: StreamWatch = field(default_factory=StreamWatch)
+    spotify: Desk = field(default_factory=Desk)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
 
@@ -124,6 +126,11 @@ def begin_anew() -> None:
     before = visit()
     del st.session_state[VISIT_KEY]
     visit().imported = before.imported
+
+
+def set_visit(visit: Visit) -> None:
+    """Let this browser session go on with a visit that began in another."""
+    st.session_state[VISIT_KEY] = visit
 
 
 def agreement(visit: Visit) -> ConsentRecord | None:

@@ -15,12 +15,14 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from emrs_core.bootstrap import build_catalogue
 from emrs_core.music.goals import Goal
+from emrs_core.testing.spotify.server import running as stub_running
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, words
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
-from tests.e2e import clips, song_table
+from tests.e2e import clips, song_table, spotify_states
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 
@@ -40,6 +42,7 @@ class State:
     camera: str = "astronaut"
     guest: bool = True
     insecure: bool = False
+    spotify: bool = False  # with a Client ID, and the stand-in for Spotify
 
 
 def _nothing(live: LivePage) -> None:
@@ -198,6 +201,17 @@ STATES = (
     State("music-filters", _filters),
     State("taste-empty", _page("Your taste", _nothing)),
     State("taste", _page("Your taste", _rated)),
+    State("spotify-setup", _page("Spotify", _nothing)),
+    State("spotify-setup-owner", _page("Spotify", _nothing), guest=False),
+    State("spotify-connect", _page("Spotify", _by_hand), spotify=True),
+    State("spotify-connected", spotify_states.connected(), spotify=True),
+    State("spotify-in-use", spotify_states.in_use, spotify=True),
+    State("spotify-not-listed", spotify_states.not_listed, spotify=True),
+    State("spotify-without-premium", spotify_states.without_premium, spotify=True),
+    State("spotify-disconnected", spotify_states.disconnected, spotify=True),
+    State("spotify-back-from-login", spotify_states.back_from_login, spotify=True),
+    State("spotify-music", _page("Music", spotify_states.connected("Allow playing", "Allow saving")), spotify=True),
+    State("spotify-data", _page("Your data", spotify_states.connected()), spotify=True),
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),
@@ -231,7 +245,8 @@ def _shoot(browser: Browser, server: Server, state: State, size: str, dark: bool
     context = browsers.visitor(browser, size=SIZES[size], dark=dark, permissions=permissions)
     for consent in server.data_dir.glob("*.json"):
         consent.unlink()  # the owner meets the agreement anew in every picture
-    live = LivePage(context.new_page(), server.url_as(browsers.GUEST_HOST) if state.insecure else server.url)
+    host = browsers.GUEST_HOST if state.insecure else "127.0.0.1" if state.spotify else "localhost"
+    live = LivePage(context.new_page(), server.url_as(host))
     try:
         state.prepare(live)
         live.page.wait_for_timeout(SETTLE_MS)
@@ -260,15 +275,18 @@ def main(arguments: list[str] | None = None) -> None:
         folder = Path(home)
         (folder / "guests").mkdir()
         (folder / "owner").mkdir()
+        (folder / "listeners").mkdir()
         with (
+            stub_running(build_catalogue().tracks()) as stub,
             running(folder / "guests", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as guests,
             running(folder / "owner", EMRS_MODE="local", EMRS_ICE_SERVERS="[]") as owner,
+            running(folder / "listeners", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]", **stub.settings()) as listeners,
             _browsers(playwright, folder) as browser_for,
         ):
             for state in (state for state in STATES if options.only in state.name):
                 for size in options.size or SIZES:
                     for theme in options.theme or ("light", "dark"):
-                        server = guests if state.guest else owner
+                        server = listeners if state.spotify else guests if state.guest else owner
                         _shoot(browser_for(state.camera), server, state, size, theme == "dark", options.out)
                         print(f"{state.name} {size} {theme}", flush=True)
 

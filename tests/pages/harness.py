@@ -43,6 +43,7 @@ PAGES = {
     "Music": "music",
     "Your taste": "taste",
     "Catalogue": "catalogue",
+    "Spotify": "spotify",
     "How it works": "about",
     "Model": "model",
     "Your data": "privacy",
@@ -114,7 +115,7 @@ class Dashboard:
             (camera, "_reset_context", lambda context: None),
         ):
             monkeypatch.setattr(place, name, value)
-        self.app = AppTest.from_file(str(frame.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
+        self.app = self._new_browser_session()
 
     def environment(self, **values: str) -> None:
         for name, value in values.items():
@@ -135,6 +136,14 @@ class Dashboard:
         self.app.run()
         assert not self.app.exception
         return self
+
+    def come_back(self) -> Dashboard:
+        """A new browser session, as after a login elsewhere: on the server nothing ties it to the one before."""
+        resources.load.clear()
+        self.playing, self.stream_calls = False, []
+        self._monkeypatch.setattr(state, "new_session", lambda services: self._new_session())
+        self.app = self._new_browser_session()
+        return self.run()
 
     def agree(self) -> Dashboard:
         self.button("consent-agree").click()
@@ -182,6 +191,12 @@ class Dashboard:
 
     def parts(self, name: str) -> int:
         return sum(e.proto.component_name == f"emrs.{name}" for e in self.app.get("bidi_component"))
+
+    def _new_browser_session(self) -> AppTest:
+        return AppTest.from_file(str(frame.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
+
+    def _new_session(self) -> ListenerSession:
+        return ListenerSession(self.analyser, self.catalogue, self.clock)
 
     def _stream(self, **arguments: Any) -> None:
         self.stream_calls.append(arguments)

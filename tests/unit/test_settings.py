@@ -75,3 +75,49 @@ def test_any_other_name_is_a_guest(host: str | None) -> None:
 def test_a_fixed_mode_holds_for_everybody() -> None:
     assert visitor_mode(Mode.HOSTED, "localhost") is Mode.HOSTED
     assert visitor_mode(Mode.LOCAL, "emrs.example") is Mode.LOCAL
+
+
+def test_spotify_is_off_until_there_is_a_client_id() -> None:
+    assert not Settings.from_mapping({}).spotify.configured
+    spotify = Settings.from_mapping({"EMRS_SPOTIFY_CLIENT_ID": "0123456789abcdef0123456789abcdef"}).spotify
+    assert spotify.configured
+    assert spotify.accounts_url == "https://accounts.spotify.com"
+    assert spotify.api_url == "https://api.spotify.com/v1"
+    assert (spotify.redirect_uri, spotify.token_key) == ("", "")
+
+
+def test_spotify_may_be_another_server_on_this_machine() -> None:
+    given = {"EMRS_SPOTIFY_ACCOUNTS_URL": "http://127.0.0.1:8730/", "EMRS_SPOTIFY_API_URL": "http://localhost:8730/v1/"}
+    spotify = Settings.from_mapping(given).spotify
+    assert (spotify.accounts_url, spotify.api_url) == ("http://127.0.0.1:8730", "http://localhost:8730/v1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLIENT_ID", "my id"),
+        ("CLIENT_ID", "x&scope=all"),
+        ("API_URL", "http://music.example/v1"),
+        ("API_URL", "ftp://127.0.0.1/"),
+        ("API_URL", "https:///v1"),
+        ("ACCOUNTS_URL", "https://accounts.example/?x=1"),
+        ("REDIRECT_URI", "music.example/spotify/callback"),
+    ],
+)
+def test_what_spotify_could_not_be_reached_with_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"EMRS_SPOTIFY_{name} must be"):
+        Settings.from_mapping({f"EMRS_SPOTIFY_{name}": value})
+
+
+@pytest.mark.parametrize("key", ["hush", "hush" * 11, "A" * 44, "é" * 43 + "="])
+def test_a_key_that_is_none_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(SettingsError, match="32 random bytes") as caught:
+        Settings.from_mapping({"EMRS_SPOTIFY_TOKEN_KEY": key})
+    assert key not in str(caught.value)
+
+
+def test_the_key_never_shows() -> None:
+    key = "A" * 43 + "="
+    settings = Settings.from_mapping({"EMRS_SPOTIFY_TOKEN_KEY": key})
+    assert settings.spotify.token_key == key
+    assert key not in repr(settings)
