@@ -35,12 +35,11 @@ def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(visit: Visi
         expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=NOTICED_MS)
         expect(note(live.page)).to_contain_text(WORDS["long"], timeout=BACK_MS)
         expect(live.page.get_by_text("streamlit run yourscript.py")).to_be_hidden()
+        live.expect_new_pictures(2)  # these have a way of their own
         proxy.mend()
         expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
-        live.expect_new_pictures(10)
-        status = live.part(hooks.STATUS_LINE).inner_text()
-        expect(live.part(hooks.STATUS_LINE)).not_to_have_text(status, timeout=NOTICED_MS)
-        live.expect_mood("Happy")
+        live.choose_way("By hand")
+        expect(live.part(hooks.HAND)).to_be_visible(timeout=NOTICED_MS)
 
 
 def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted: Server) -> None:
