@@ -15,7 +15,8 @@ GENERAL_VAR, SOUND_VAR, SHAPE_VAR, YEAR_VAR, MOOD_VAR = 0.2, 1 / 30, 1 / 120, 1 
 GENRE_VAR, GENRE_MOOD_VAR, DECADE_VAR = 0.2, 0.05, 1 / 20
 """Prior variances of the weights, in squared units of reward.
 
-1/5 for a person's general level and 1/30 for a song's features are rough values from field data; the others were set on made-up listeners (``simulate-listeners --seed 1``). ``GUESSES`` scale them.
+1/5 for a person's general level and 1/30 for a song's features are rough values from field data; the others were set on
+made-up listeners (``simulate-listeners --seed 1``). ``GUESSES`` scale them.
 """
 NOTHING = 1e-4
 """Factor of what does not matter: small enough to move no song, and still a variance."""
