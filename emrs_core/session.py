@@ -113,7 +113,7 @@ class ListenerSession:
             return self.music.mood_is(MoodChoice.of(point, MoodSource.HAND, label))
 
     def feel(self, point: AffectPoint) -> SongList | None:
-        """ "This is how I feel", as an exact place: the same, and while a face is read the difference to it is learned.
+        """The exact place where the person says they are: the same, and how a face seen now differs from it is learned.
 
         Raises StorageError when it cannot be kept; the songs have followed then all the same.
         """

@@ -23,6 +23,8 @@ from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock
 from emrs_core.types import AffectPoint, Track
 
+SEEN_S = 15.0
+"""A mood seen longer ago is not that after the song: the slow mood itself looks back a quarter of a minute."""
 SECONDS_PER_MINUTE = 60.0
 
 
@@ -53,7 +55,7 @@ class MusicVisit:
         self._safety = SafetyWatch()
         self._advice: SafetyAdvice | None = None
         self._held_after: str | None = None  # the song after which the music paused for the advice
-        self._seen: AffectPoint | None = None
+        self._seen: tuple[AffectPoint, float] | None = None  # where the listener was seen, and when
 
     # -- the mood ------------------------------------------------------------------------------------------------
 
@@ -73,7 +75,7 @@ class MusicVisit:
     def see(self, mood: AffectPoint | None) -> None:
         """Where the listener is seen to be now; None when nobody can tell."""
         with self._lock:
-            self._seen = mood
+            self._seen = None if mood is None else (mood, self._clock.now_s())
 
     def mood(self) -> MoodChoice | None:
         """The mood that the songs are for; there is one even where the filters leave no song for it."""
@@ -196,7 +198,7 @@ class MusicVisit:
             if accept and advice is not None:
                 self._wish = wish = advice.accepted(self._wish)
                 self._keeping.write(lambda: self._wishes.put(wish))
-                self._queue.onward(wish, self._seen)
+                self._queue.onward(wish, self._seen_now())
             if held_after is not None:
                 self._open_after(held_after)
 
@@ -255,7 +257,7 @@ class MusicVisit:
 
     def _open_after(self, track_id: str) -> Track | None:
         track = self._queue.following(track_id, self._opinions.refused)
-        if track is None and self._queue.onward(self._wish, self._seen) is not None:
+        if track is None and self._queue.onward(self._wish, self._seen_now()) is not None:
             track = self._queue.following(track_id, self._opinions.refused)
         if track is not None:
             self._listening.open(track, self._clock.now_s())
@@ -265,12 +267,12 @@ class MusicVisit:
         """A song is over: the list goes on from there, and what the player said of it is learned."""
         if segment is None:
             return
-        self._queue.after(segment.track_id, self._seen)
+        self._queue.after(segment.track_id, self._seen_now())
         self._opinions.learn(segment, self._mood_now())
         on_for_s = segment.ended_s - segment.began_s if segment.heard_s is None else segment.heard_s
         if on_for_s >= SKIP_S:
             point = track_point(self._known(segment.track_id))
-            advice = self._safety.heard(point, self._seen, on_for_s / SECONDS_PER_MINUTE, self._wish.goal)
+            advice = self._safety.heard(point, self._seen_now(), on_for_s / SECONDS_PER_MINUTE, self._wish.goal)
             self._advice = advice or self._advice
 
     def _preference(self) -> Preference | None:
@@ -280,4 +282,9 @@ class MusicVisit:
 
     def _mood_now(self) -> AffectPoint | None:
         shown = self._queue.shown
-        return self._seen or (shown.start if shown is not None else None)
+        return self._seen_now() or (shown.start if shown is not None else None)
+
+    def _seen_now(self) -> AffectPoint | None:
+        if self._seen is None or self._clock.now_s() - self._seen[1] > SEEN_S:
+            return None  # the camera went off meanwhile
+        return self._seen[0]

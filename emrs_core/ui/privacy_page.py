@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +128,13 @@ def _draw_taste(visit: Visit) -> None:
 
 
 def export_json(visit: Visit) -> str:
-    """All that is known of the visit: agreement, and each reading with the seconds since the visit began."""
+    """All that is known of the visit: agreement, the songs that were on, and each reading; seconds since it began."""
     record = state.agreement(visit)
     content = {
         "began_at": visit.began_at.isoformat(),
         "mode": str(visit.mode),
         "consent": _consent_fields(record) if record else None,
+        "songs": [asdict(segment) for segment in visit.session.music.segments()],
         "readings": [_reading(sample) for sample in visit.session.history(max_points=HISTORY_SAMPLES)],
     }
     return json.dumps(content, indent=1)

@@ -127,7 +127,9 @@ def test_wrong_usage_is_exit_2_and_silence_on_standard_output(repository: Path, 
     assert done.stderr.strip()
 
 
-@pytest.mark.parametrize("name", ["predict", "track", "recommend", "evaluate", "benchmark"])
+@pytest.mark.parametrize(
+    "name", ["predict", "track", "recommend", "simulate-listeners", "evaluate-recommender", "evaluate", "benchmark"]
+)
 def test_help_shows_an_example(repository: Path, name: str) -> None:
     done = command(repository, name, "--help")
     assert done.returncode == 0

@@ -160,11 +160,18 @@ def test_erasing_empties_the_visit(dashboard: Dashboard) -> None:
 
 def test_the_export_holds_agreement_and_every_reading(dashboard: Dashboard) -> None:
     dashboard.run().agree().press_start().see(Emotion.SAD, seconds=5)
+    song = dashboard.catalogue.tracks()[0]
+    dashboard.session.music.play(song.id)
+    dashboard.clock.advance(7)
+    dashboard.session.music.stop_playing()
     content = json.loads(privacy_page.export_json(dashboard.app.session_state["emrs-visit"]))
     assert content["mode"] == "local"
     assert content["consent"]["version"] == CONSENT_VERSION
     assert len(content["readings"]) == len(dashboard.session.history(max_points=10_000))
     assert content["readings"][-1]["mood"] == "sad"
+    (on,) = content["songs"]
+    assert (on["track_id"], on["source"], on["skipped"]) == (song.id, "click", False)
+    assert on["ended_s"] - on["began_s"] == pytest.approx(7)
     assert set(content["readings"][-1]["raw"]) == {str(emotion) for emotion in Emotion}
 
 

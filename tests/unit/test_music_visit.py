@@ -17,7 +17,7 @@ from emrs_core.music.safety import AdviceKind
 from emrs_core.music.taste.feedback import FeedbackKind
 from emrs_core.music.taste.profile import ListenerProfile
 from emrs_core.music.taste.store import MemoryProfileStore
-from emrs_core.music.visit import MusicVisit
+from emrs_core.music.visit import SEEN_S, MusicVisit
 from emrs_core.music.wish import Wish
 from emrs_core.music.wish_store import MemoryWishStore
 from emrs_core.testing.catalogues import FakeCatalogue
@@ -55,8 +55,14 @@ class House:
         self.clock.advance(position_s)
         return self.music.player_said(PlayerReport(playing.turn, state, position_s, duration_s))
 
-    def hears_out(self) -> None:
-        assert self.says(PlayerState.ENDED, 200.0)
+    def hears_out(self, seen: AffectPoint | None = None) -> None:
+        """The song runs to its end; then the listener is seen there."""
+        playing = self.music.playing()
+        assert playing is not None
+        self.clock.advance(200.0)
+        if seen is not None:
+            self.music.see(seen)
+        assert self.music.player_said(PlayerReport(playing.turn, PlayerState.ENDED, 200.0, 200.0))
 
     def learned(self) -> list[tuple[FeedbackKind, str]]:
         return [(opinion.kind, opinion.track_id) for opinion in self.profile.feedback()]
@@ -134,10 +140,9 @@ def test_a_path_is_planned_anew_from_the_mood_seen_after_each_song(house: House)
     house.music.mood_is(SAD)
     before = house.music.songs()
     assert before is not None
-    house.music.see(EMOTION_POINTS[Emotion.HAPPY])
     house.music.play(before.items[0].track.id)
     assert house.music.songs() is before, "nothing changes while a song is on"
-    house.hears_out()
+    house.hears_out(seen=EMOTION_POINTS[Emotion.HAPPY])
     after = house.music.songs()
     assert after is not None
     assert after.items[0] == before.items[0], "what is over stays where it was"
@@ -152,6 +157,17 @@ def test_a_path_stays_as_planned_while_nobody_is_seen(house: House) -> None:
     house.music.mood_is(SAD)
     ids = house.ids()
     house.music.play(ids[0])
+    house.hears_out()
+    assert house.ids() == ids
+
+
+def test_a_mood_seen_before_the_camera_went_off_is_not_that_after_the_song(house: House) -> None:
+    house.music.set_wish(TO_CALM)
+    house.music.mood_is(SAD)
+    ids = house.ids()
+    house.music.see(EMOTION_POINTS[Emotion.HAPPY])
+    house.music.play(ids[0])
+    house.clock.advance(SEEN_S + 1)
     house.hears_out()
     assert house.ids() == ids
 
@@ -200,8 +216,7 @@ def test_a_falling_mood_pauses_the_music_and_offers_calm_once(house: House) -> N
     house.music.mood_is(SAD)
     house.music.play(house.ids()[0])
     for valence in (0.3, 0.1, 0.0, -0.2):
-        house.music.see(AffectPoint(valence, 0.0))
-        house.hears_out()
+        house.hears_out(seen=AffectPoint(valence, 0.0))
     advice = house.music.advice
     assert advice is not None
     assert (advice.kind, house.on()) == (AdviceKind.MOOD_FALLS, None)
@@ -216,8 +231,7 @@ def test_a_declined_offer_changes_nothing_and_the_music_goes_on(house: House) ->
     wish = house.music.wish
     house.music.play(house.ids()[0])
     for valence in (0.3, 0.1, 0.0, -0.2):
-        house.music.see(AffectPoint(valence, 0.0))
-        house.hears_out()
+        house.hears_out(seen=AffectPoint(valence, 0.0))
     house.music.answer_advice(accept=False)
     assert house.music.wish == wish
     assert house.on() is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import numpy as np
@@ -218,3 +219,24 @@ def test_a_damaged_event_is_named(kind: str, body: str) -> None:
 def test_feedback_that_cannot_be_is_refused(facts: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         make_feedback(**facts)  # type: ignore[arg-type]
+
+
+def test_two_tabs_giving_and_taking_back_opinions_at_once_lose_nothing() -> None:
+    store = MemoryProfileStore()
+    tabs = [ListenerProfile(store, CATALOGUE) for _ in range(2)]
+    given = [make_feedback(number) for number in range(80)]
+
+    def visit(place: int) -> int:
+        taken_back = 0
+        for number, one in enumerate(given[place::4]):
+            tabs[place % 2].add(one)
+            tabs[place % 2].preference()
+            if number % 5 == 4:
+                taken_back += tabs[place % 2].undo() is not None
+        return taken_back
+
+    with ThreadPoolExecutor(4) as pool:
+        taken_back = sum(pool.map(visit, range(4)))
+    assert taken_back == 16
+    assert len(tabs[0].feedback()) == len(given) - taken_back
+    assert set(tabs[0].feedback()) == set(tabs[1].feedback()) <= set(given)

@@ -15,11 +15,11 @@ GENERAL_VAR, SOUND_VAR, SHAPE_VAR, YEAR_VAR, MOOD_VAR = 0.2, 1 / 30, 1 / 120, 1 
 GENRE_VAR, GENRE_MOOD_VAR, DECADE_VAR = 0.2, 0.05, 1 / 20
 """Prior variances of the weights, in squared units of reward.
 
-1/5 for a person's general level and 1/30 for a song's features are the starting values of docs/recommender.md; the
-others were set beside them on made-up listeners (``simulate-listeners --seed 1``). ``GUESSES`` scale them.
+1/5 for a person's general level and 1/30 for a song's features are rough values from field data; the others were set on
+made-up listeners (``simulate-listeners --seed 1``). ``GUESSES`` scale them.
 """
-
 NOTHING = 1e-4
+"""Factor of what does not matter: small enough to move no song, and still a variance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ GUESSES = (
     Guess(0.07, kinds=1.0), Guess(0.07, kinds=4.0), Guess(0.07, sound=1.0), Guess(0.07, sound=4.0),
     Guess(0.07, names=3.0), Guess(0.07, 1.0, 1.0, 1.0, 1.0), Guess(0.08, 0.3, 0.3, 0.3, 0.3),
 )  # fmt: skip
-"""The first: nothing matters. The evidence of a person's answers weighs them, so that a simple taste is
-learned from a few answers, a rich one from many, and none from answers without a pattern.
+"""The first: nothing matters. The evidence of a person's answers weighs them, so that a simple taste is learned from a
+few answers, a rich one from many, and none from answers without a pattern.
 """
 
 
