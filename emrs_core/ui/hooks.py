@@ -55,6 +55,7 @@ INSIDE_LAYER: Final = "inside-layer"
 
 # Spotify page, and what a connected listener finds elsewhere.
 SPOTIFY_SETUP: Final = "spotify-setup"  # without a Client ID: what to do
+SPOTIFY_STEP: Final = "spotify-step-"  # and the step's number
 SPOTIFY_CONNECT: Final = "spotify-connect"  # the way to the login
 SPOTIFY_ACCOUNT: Final = "spotify-account"  # who is connected, what is allowed
 SPOTIFY_DISCONNECT: Final = "spotify-disconnect"
@@ -65,6 +66,7 @@ SPOTIFY_DEVICES: Final = "spotify-devices"
 SPOTIFY_SAVING: Final = "spotify-saving"
 SPOTIFY_SEARCH: Final = "spotify-search"
 SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
+SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
 # Player.
