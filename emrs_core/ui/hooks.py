@@ -85,6 +85,7 @@ CATALOGUE_START: Final = "catalogue-start"
 CATALOGUE_ERRORS: Final = "catalogue-errors"
 # Spotify page, and what a connected listener finds elsewhere.
 SPOTIFY_SETUP: Final = "spotify-setup"  # without a Client ID: what to do
+SPOTIFY_STEP: Final = "spotify-step-"  # and the step's number
 SPOTIFY_CONNECT: Final = "spotify-connect"  # the way to the login
 SPOTIFY_ACCOUNT: Final = "spotify-account"  # who is connected, what is allowed
 SPOTIFY_DISCONNECT: Final = "spotify-disconnect"
@@ -95,6 +96,7 @@ SPOTIFY_DEVICES: Final = "spotify-devices"
 SPOTIFY_SAVING: Final = "spotify-saving"
 SPOTIFY_SEARCH: Final = "spotify-search"
 SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
+SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
 # Player.

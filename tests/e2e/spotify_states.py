@@ -37,7 +37,7 @@ def in_use(live: LivePage) -> None:
     page = live.page
     page.get_by_label("Title").fill("love")
     page.get_by_role("button", name="Search").click()
-    expect(live.part("spotify-found-0")).to_be_visible(timeout=30_000)
+    expect(live.part(f"{hooks.SPOTIFY_FOUND}0")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="as a playlist").click()
     expect(page.get_by_text("Saved as")).to_be_visible(timeout=30_000)
     live.part("spotify-taste-on").locator("label").first.click()

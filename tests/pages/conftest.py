@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from tests.pages.harness import Dashboard
+from tests.pages.spotify_world import SpotifyWorld
 
 
 @pytest.fixture
 def dashboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dashboard:
     """On the owner's own machine, with nothing seen and nothing agreed to."""
     return Dashboard(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> SpotifyWorld:
+    """A dashboard with a Client ID at Spotify, and nobody connected."""
+    return SpotifyWorld(monkeypatch)

@@ -19,7 +19,9 @@ from emrs_core.streaming import Device, NowPlaying, ServiceAccount
 from emrs_core.testing.music_service import FakeMusicService, service_track
 from emrs_core.types import Track
 from emrs_core.ui.spotify import browser, calls
+from tests.pages.harness import Dashboard
 
+ALL = (Step.PLAYER, Step.PLAYLIST, Step.LIKE)
 KITCHEN = Device("kitchen", "Kitchen", "Speaker", active=True)
 PHONE = Device("phone", "Ada’s phone", "Smartphone")
 
@@ -123,3 +125,29 @@ class SpotifyWorld:
     def _take_outcome(self) -> Outcome | None:
         outcome, self.outcome = self.outcome, None
         return outcome
+
+
+def with_list(dashboard: Dashboard) -> Dashboard:
+    dashboard.run()
+    dashboard.session.choose_mood(dashboard.catalogue_point())
+    return dashboard
+
+
+def press(dashboard: Dashboard, key: str) -> Dashboard:
+    dashboard.button(key).click()
+    return dashboard.run()
+
+
+def messages(dashboard: Dashboard) -> list[str]:
+    return [str(toast.value) for toast in dashboard.app.toast]
+
+
+def warnings(dashboard: Dashboard) -> list[str]:
+    return [str(warning.value) for warning in dashboard.app.warning]
+
+
+def search(dashboard: Dashboard, title: str, artist: str = "") -> Dashboard:
+    dashboard.app.text_input(key="spotify-title").set_value(title)
+    dashboard.app.text_input(key="spotify-artist").set_value(artist)
+    next(button for button in dashboard.app.button if button.label == "Search").click()
+    return dashboard.run()

@@ -255,8 +255,20 @@ def test_the_camera_is_shown_docked_or_hidden_by_style_alone(
     assert (mark in sheets[0]) if mark else (hooks.css(hooks.CAMERA) not in sheets[0])
 
 
+def test_back_from_a_login_the_cameras_button_waits_at_the_corner_until_it_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheets: list[str] = []
+    monkeypatch.setattr(style.st, "html", sheets.append)
+    for playing in (False, True):
+        style.draw_layout(live=False, camera_way=False, playing=playing, returned=True)
+    assert "visibility: hidden" not in sheets[0]
+    assert "bottom: 1rem" in sheets[0]
+    assert "bottom: 1rem" not in sheets[1]
+
+
 def test_the_chart_script_comes_from_the_installed_package_and_may_be_kept() -> None:
-    (route,) = routes.routes()
+    route = routes.routes()[0]
     assert route.path == f"/{routes.plotly_address().partition('?')[0]}"
     answer = routes.serve_plotly(Request({"type": "http", "method": "GET", "headers": []}))
     assert answer.headers["content-type"].startswith("text/javascript")

@@ -8,13 +8,23 @@ import weakref
 from concurrent.futures import Executor, Future
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emrs_core.errors import UsageError
+from emrs_core.music.features import CatalogueFeatures
+from emrs_core.music.plane import track_point
+from emrs_core.music.preference import Preference
+from emrs_core.music.recommend import recommend
+from emrs_core.music.spotify.familiar import TOP_REWARD, FamiliarSongs, WithFamiliar
+from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
+from emrs_core.types import AffectPoint
 from emrs_core.ui.parking import KEPT_S, MOST_HELD, MOST_TICKETS, Parking
 from emrs_core.ui.spotify.address import Address, address_of
 from emrs_core.ui.spotify.calls import Answer, Calls
+from emrs_core.ui.spotify.songs import own_songs_of
 
 # -- the address -----------------------------------------------------------------------------------------------------
 
@@ -193,3 +203,52 @@ def test_only_so_many_are_kept() -> None:
     assert taken[5 : -MOST_HELD - 1] == things[5 : -MOST_HELD - 1]
     assert taken[-MOST_HELD - 1] is None
     assert taken[-MOST_HELD:] == things[-MOST_HELD:]
+
+
+# -- own songs in the list -------------------------------------------------------------------------------------------
+
+MOOD = AffectPoint(0.5, 0.5)
+
+
+class Wish:
+    """A preference that answers what the test says."""
+
+    def __init__(self, rewards: NDArray[np.float32] | None) -> None:
+        self.answer = rewards
+
+    def rewards(
+        self, features: CatalogueFeatures, start: AffectPoint, rng: np.random.Generator
+    ) -> NDArray[np.float32] | None:
+        return self.answer
+
+
+def ids(preference: Preference | None = None) -> list[str]:
+    songs = recommend(FakeCatalogue(), MOOD, n=10, preference=preference)
+    return [song.track.id for song in songs]
+
+
+def test_an_own_song_comes_up_before_songs_that_fit_a_little_better() -> None:
+    plain, tracks = ids(), FakeCatalogue().tracks()
+    others = [track for track in tracks if track.id not in plain]
+    own = min(others, key=lambda track: track_point(track).distance_to(MOOD))
+    rewards = np.zeros(len(tracks), np.float32)
+    rewards[list(tracks).index(own)] = TOP_REWARD
+    assert own.id in ids(Wish(rewards))
+
+
+@pytest.mark.parametrize("rewards", [None, np.zeros(100, np.float32), np.full(100, np.nan, np.float32)])
+def test_a_preference_that_knows_nothing_leaves_the_plain_list(rewards: NDArray[np.float32] | None) -> None:
+    assert ids(Wish(rewards)) == ids()
+
+
+def test_own_songs_are_looked_up_each_time_so_that_what_was_erased_counts_no_more() -> None:
+    class Connected:
+        familiar: FamiliarSongs | None = FamiliarSongs()
+
+    connection = Connected()
+    ask = own_songs_of(connection)  # type: ignore[arg-type]
+    assert ask is not None
+    assert isinstance(ask(), WithFamiliar)
+    connection.familiar = None
+    assert ask() is None
+    assert own_songs_of(None) is None

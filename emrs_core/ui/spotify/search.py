@@ -53,7 +53,7 @@ def _draw_results(desk: Desk, connection: Connection) -> None:
 
 
 def _draw_result(desk: Desk, connection: Connection, number: int, track: ServiceTrack) -> None:
-    with st.container(key=f"spotify-found-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"{hooks.SPOTIFY_FOUND}{number}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_about(track), width="stretch")
         if track.id is None:
             return
