@@ -17,7 +17,7 @@ from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.plane import track_point
 from emrs_core.music.preference import Preference
 from emrs_core.music.recommend import recommend
-from emrs_core.music.spotify.familiar import TOP_REWARD, FamiliarSongs, WithFamiliar
+from emrs_core.music.spotify.familiar import TOP_REWARD, FamiliarSongs
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
 from emrs_core.types import AffectPoint
@@ -248,7 +248,7 @@ def test_own_songs_are_looked_up_each_time_so_that_what_was_erased_counts_no_mor
     connection = Connected()
     ask = own_songs_of(connection)  # type: ignore[arg-type]
     assert ask is not None
-    assert isinstance(ask(), WithFamiliar)
+    assert ask() is connection.familiar
     connection.familiar = None
     assert ask() is None
     assert own_songs_of(None) is None
