@@ -141,7 +141,7 @@ class Dashboard:
         """A new browser session, as after a login elsewhere: on the server nothing ties it to the one before."""
         resources.load.clear()
         self.playing, self.stream_calls = False, []
-        self._monkeypatch.setattr(state, "new_session", lambda services: self._new_session())
+        self._monkeypatch.setattr(state, "new_session", lambda services, mode: self._new_session())
         self.app = self._new_browser_session()
         return self.run()
 

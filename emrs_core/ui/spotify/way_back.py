@@ -54,9 +54,9 @@ def take_over(left: Visit) -> Visit:
     desk = Desk(returned=left.spotify.camera_on)
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
     services = resources.load().services
-    left.session = new_session(services)
+    left.session = new_session(services, left.mode)
     left.feed = new_feed(left.session)
     left.consent = consent_store(services.settings, left.mode)
-    left.still, left.spotify = None, Desk()
+    left.still, left.imported, left.spotify = None, None, Desk()
     left.inside.forget()
     return taken
