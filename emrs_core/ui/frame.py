@@ -19,12 +19,15 @@ from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
 from emrs_core.ui.spotify import way_back
 from emrs_core.ui.spotify.badge import draw_badge, draw_notice
+from emrs_core.ui.spotify.device_watch import draw_following
 from emrs_core.ui.spotify.watch import draw_watch
 from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "EMRS"
+SPOTIFY = "spotify"
+"""The page that looks at the device by itself."""
 SUBTITLE = "Music for the mood on your face"
 
 
@@ -56,7 +59,7 @@ def _pages() -> dict[str, Page]:
         "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
         "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
         "catalogue": st.Page(folder / "catalogue.py", title="Catalogue", icon=":material/library_music:"),
-        "spotify": st.Page(folder / "spotify.py", title="Spotify", icon=":material/library_music:"),
+        "spotify": st.Page(folder / "spotify.py", title="Spotify", icon=":material/graphic_eq:"),
         "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
         "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
         "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
@@ -92,6 +95,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
         playing=stream.active,
         returned=visit.spotify.returned,
     )
+    draw_following(visit, here=page.url_path == SPOTIFY)
     draw_watch()
     draw_link()
 
