@@ -26,7 +26,7 @@ ARTIST_FIGURES = {
 @click.option("--listeners", type=int, default=DEFAULT.listeners, show_default=True, help="How many with a taste.")
 @click.option("--seeds", type=int, default=DEFAULT.seeds, show_default=True, help="Visits of each listener.")
 @click.option("--rounds", type=int, default=DEFAULT.rounds, show_default=True, help="Lists of ten songs in a visit.")
-@click.option("--seed", type=int, default=DEFAULT.seed, show_default=True, help="Of the listeners' tastes.")
+@click.option("--seed", type=int, default=DEFAULT.seed, show_default=True, help="Of tastes, moods and answers.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to share the work.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
 def simulate_listeners(listeners: int, seeds: int, rounds: int, seed: int, jobs: int, as_json: bool) -> None:

@@ -22,9 +22,13 @@ LATE = 3
 """The last third of the rounds shows what learning comes to."""
 
 
+VISITS_APART = 1_000_000
+"""From one study's visits to the next one's, in seeds: listeners without a taste differ in nothing but their visits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
-    """How many listeners with a taste visit with how many seeds, for how many rounds; ``seed`` draws the listeners.
+    """How many listeners with a taste visit with how many seeds, for how many rounds; ``seed`` draws them and all else.
 
     A quarter as many without a taste come on top.
     """
@@ -37,6 +41,11 @@ class Study:
     @property
     def visits(self) -> int:
         return (self.listeners + max(1, self.listeners // len(TASTES))) * self.seeds
+
+    @property
+    def visit_seeds(self) -> range:
+        """Of the moods, the lists and the answers; another study's are others."""
+        return range(self.seed * VISITS_APART, self.seed * VISITS_APART + self.seeds)
 
     def __post_init__(self) -> None:
         least = {"listeners": len(TASTES), "seeds": 1, "rounds": LATE, "seed": 0}
@@ -90,10 +99,10 @@ def _silent(study: Study, seed: int) -> Arms:
 @contextmanager
 def _mapped(study: Study, jobs: int, progress: Callable[[int], object]) -> Iterator[Iterator[Arms]]:
     if jobs == 1:
-        yield (one_seed(study, seed, progress) for seed in range(study.seeds))
+        yield (one_seed(study, seed, progress) for seed in study.visit_seeds)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(_silent, study, seed) for seed in range(study.seeds)]
+        waiting = [pool.submit(_silent, study, seed) for seed in study.visit_seeds]
 
         def results() -> Iterator[Arms]:
             for future in as_completed(waiting):

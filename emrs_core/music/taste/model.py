@@ -17,10 +17,11 @@ from emrs_core.music.taste.posterior import Array, Draw, Observations, Posterior
 from emrs_core.music.taste.traits import GUESSES, Traits, traits_of
 from emrs_core.types import AffectPoint
 
-PATTERN_FROM = 0.7
+PATTERN_FROM = 0.9
 """Probability of having preferences from which on they count; until then only songs that were refused move.
 
-Guessing earlier costs listeners without preferences more than it is worth to the others.
+From there on they count with a share that grows from 0 to 1 at certainty, so that what looks like a pattern for a while
+moves little. Guessing earlier costs listeners without preferences more than it is worth to the others.
 """
 EXPLORATION = 0.1
 """Share of the posterior's deviation in a Thompson draw. A whole one would often play what hardly pleases; of 0, .1 and
@@ -102,6 +103,11 @@ class FittedTaste:
         shares, _ = self._weighed
         return 1.0 - shares[0] if shares else 0.0
 
+    @property
+    def share(self) -> float:
+        """How much the pattern counts in ranking: 0 up to ``PATTERN_FROM``, 1 when it is certain."""
+        return max(0.0, (self.conviction - PATTERN_FROM) / (1.0 - PATTERN_FROM))
+
     def weights(self) -> tuple[Array, Array]:
         """Mean and deviation (P,) of the traits' weights, over all guesses."""
         moments = [(s, p.mean, np.diag(p.covariance)) for s, p in self.posteriors]
@@ -140,7 +146,7 @@ class FittedTaste:
         return rows, np.searchsorted(heard, self.features.artist[rows])
 
     def rewards(self, start: AffectPoint, rng: np.random.Generator | None) -> NDArray[np.float32]:
-        """(N,) rewards at a Thompson draw, or their means without ``rng``."""
+        """(N,) rewards at a Thompson draw, or their means without ``rng``; a pattern counts by its ``share``."""
         scores = np.zeros(len(self.features), dtype=np.float32)
         if (observed := self.observed) is not None:
             taste = self.draw(rng)
@@ -148,6 +154,7 @@ class FittedTaste:
             rows, artist = self._by_heard_artists
             scores[rows] += taste.artist.astype(np.float32)[artist]
             scores[observed.song_rows] += taste.song.astype(np.float32)
+            scores *= np.float32(self.share)
         self._hold_back(scores, start)
         return scores
 
