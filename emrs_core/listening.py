@@ -71,6 +71,7 @@ class NowPlaying:
     began_s: float
     turn: int
     report: PlayerReport | None = None  # the latest
+    left_s: float | None = None  # since when its page is left, until its player speaks again
 
 
 class Listening:
@@ -94,6 +95,22 @@ class Listening:
         """The songs that were on, in order; not the one that is."""
         return tuple(self._segments)
 
+    def until(self, now_s: float) -> tuple[SongSegment, ...]:
+        """The same and the song that is on, as if the visit ended now."""
+        return self.segments() if self._now is None else (*self._segments, _segment(self._now, now_s, False))
+
+    def leave(self, now_s: float) -> None:
+        """The page that plays is left, perhaps for good; the player's next word says that it was not."""
+        if self._now is not None:
+            self._now = replace(self._now, left_s=now_s)
+
+    def come_back(self, now_s: float) -> None:
+        """The page is there again: the song that was on ended when it was left, and is opened anew."""
+        if self._now is not None and self._now.left_s is not None:
+            track = self._now.track
+            self._close(self._now.left_s, False)
+            self.open(track, now_s)
+
     def open(self, track: Track, now_s: float) -> SongSegment | None:
         """Put that song on. Returns the segment of the one before, if one was on."""
         before = self._close(now_s, True)
@@ -113,7 +130,7 @@ class Listening:
         before = self._now.report
         if before is not None and before.position_s > report.position_s:  # a player at its end goes back to nought
             report = replace(report, position_s=before.position_s)
-        self._now = replace(self._now, report=report)
+        self._now = replace(self._now, report=report, left_s=None)
         return self._close(now_s, False) if report.state is PlayerState.ENDED else None
 
     def _close(self, now_s: float, chose_another: bool) -> SongSegment | None:

@@ -55,6 +55,7 @@ class MusicVisit:
         self._safety = SafetyWatch()
         self._advice: SafetyAdvice | None = None
         self._held_after: str | None = None  # the song after which the music paused for the advice
+        self._began_s = self._clock.now_s()
         self._seen: tuple[AffectPoint, float] | None = None  # where the listener was seen, and when
 
     # -- the mood ------------------------------------------------------------------------------------------------
@@ -175,14 +176,23 @@ class MusicVisit:
         with self._lock:
             self._elsewhere = segments
 
-    def segments(self) -> tuple[SongSegment, ...]:
-        """The songs that were on, here and elsewhere, and for how long; not the one that is. The earliest first."""
+    def page_left(self) -> None:
+        """The page with the player is left for a login; ``page_back`` once it is there again."""
         with self._lock:
-            here, elsewhere = self._listening.segments(), self._elsewhere
-        there = elsewhere() if elsewhere is not None else ()
-        return tuple(sorted((*here, *there), key=lambda segment: segment.began_s))
+            self._listening.leave(self._clock.now_s())
 
-    # -- gentle offers -------------------------------------------------------------------------------------------
+    def page_back(self) -> None:
+        with self._lock:
+            self._listening.come_back(self._clock.now_s())
+
+    def segments(self) -> tuple[SongSegment, ...]:
+        """The songs that were on, here and elsewhere, the earliest first; the one that is on here counts until now."""
+        with self._lock:
+            here, elsewhere = self._listening.until(self._clock.now_s()), self._elsewhere
+            began_s = self._began_s
+        there = [heard for heard in (elsewhere() if elsewhere is not None else ()) if heard.ended_s > began_s]
+        since = [replace(heard, began_s=max(heard.began_s, began_s)) for heard in there]  # what was forgotten stays so
+        return tuple(sorted((*here, *since), key=lambda segment: segment.began_s))
 
     @property
     def advice(self) -> SafetyAdvice | None:

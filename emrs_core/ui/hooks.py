@@ -107,6 +107,7 @@ ADVICE: Final = "advice"
 # Your data.
 WITHDRAW: Final = "withdraw"
 ERASE: Final = "erase"
+HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
 
 # The wall.

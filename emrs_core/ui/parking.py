@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -40,8 +41,10 @@ class _Parked(Generic[T]):
 class Parking(Generic[T]):
     """Things under tickets; they must allow weak references. Safe from any thread."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, on_leaving: Callable[[T], None] | None = None) -> None:
+        """``on_leaving`` is told what begins to be held."""
         self._clock = clock
+        self._on_leaving = on_leaving
         self._lock = threading.Lock()
         self._parked: dict[str, _Parked[T]] = {}
 
@@ -59,8 +62,11 @@ class Parking(Generic[T]):
         with self._lock:
             self._sweep()
             parked = self._parked.pop(ticket, None) if ticket else None
+            held = parked.ticket_of() if parked is not None else None
             if parked is not None and ticket is not None:
-                self._parked[ticket] = replace(parked, since_s=self._clock.now_s(), held=parked.ticket_of())
+                self._parked[ticket] = replace(parked, since_s=self._clock.now_s(), held=held)
+        if held is not None and self._on_leaving is not None:
+            self._on_leaving(held)
 
     def take(self, ticket: str | None) -> T | None:
         """What is under the ticket, once; None for an unknown, used or old one, or one whose page is gone."""
@@ -80,4 +86,4 @@ class Parking(Generic[T]):
 @cache
 def visits() -> Parking[Visit]:
     """Where visits wait; one for all browsers. Any thread."""
-    return Parking(MonotonicClock())
+    return Parking(MonotonicClock(), lambda visit: visit.session.music.page_left())

@@ -19,6 +19,7 @@ from emrs_core.music.safety import SafetyAdvice
 from emrs_core.music.visit import MusicVisit
 from emrs_core.ui import hooks, resources, state
 from emrs_core.ui.component import component
+from emrs_core.ui.songs_view import by
 from emrs_core.ui.wall import fragment
 
 EMBED_HEIGHT_PX: Final = 80
@@ -117,7 +118,7 @@ def _about(playing: NowPlaying) -> str:
     track = playing.track
     return (
         f'<div class="emrs-now-title">{escape(track.title)}</div>'
-        f'<div class="emrs-now-artist">{escape(track.artist)} · {track.year}</div>'
+        f'<div class="emrs-now-artist">{escape(by(track))}</div>'
         f'<div class="emrs-now-note">{SILENT}</div>'
     )
 

@@ -16,6 +16,7 @@ from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.settings import Mode
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
+from emrs_core.ui.heard_view import draw_heard
 from emrs_core.ui.spotify.privacy import draw_privacy
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
@@ -98,6 +99,7 @@ def _draw_visit(visit: Visit) -> None:
     st.subheader("This visit")
     samples = visit.session.history(max_points=HISTORY_SAMPLES)
     st.markdown(f"It began on {times.here(visit.began_at)} and holds **{len(samples)} readings** of your mood.")
+    draw_heard(visit)
     with st.container(horizontal=True):
         st.download_button(
             "Take it with you (JSON)",

@@ -15,7 +15,7 @@ from emrs_core.music.links import song_url
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.visit import MusicVisit
-from emrs_core.types import MoodSource, Recommendation
+from emrs_core.types import MoodSource, Recommendation, Track
 from emrs_core.ui import hooks, words
 from emrs_core.ui.component import component
 from emrs_core.ui.palette import css_variable
@@ -146,11 +146,16 @@ def _item(number: int, item: Recommendation) -> dict[str, Any]:
         "id": track.id,
         "title": track.title,
         "artist": track.artist,
-        "year": track.year,
+        "by": by(track),
         "reason": item.reason,
         "url": song_url(track),
         "colour": f"var({css_variable(nearest_emotion(item.point))})",
     }
+
+
+def by(track: Track) -> str:
+    """Artist and year; the artist alone where the year is not known."""
+    return f"{track.artist} · {track.year}" if track.year else track.artist
 
 
 def _empty_text(visit: Visit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -125,6 +126,12 @@ def test_opinions_are_marked_and_can_be_taken_back(dashboard: Dashboard) -> None
     drawn = dashboard.run().part("songs")
     assert drawn is not None
     assert (drawn["marks"], drawn["undo"]) == ({}, None)
+
+
+def test_a_year_that_is_not_known_is_not_shown() -> None:
+    track = CsvCatalogue.builtin().tracks()[0]
+    assert songs_view.by(track) == f"{track.artist} · {track.year}"
+    assert songs_view.by(replace(track, year=0)) == track.artist
 
 
 def test_every_opinion_has_words() -> None:

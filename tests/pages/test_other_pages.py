@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from emrs_core.consent import CONSENT_VERSION
+from emrs_core.listening import PlayerReport, PlayerState, SegmentSource
 from emrs_core.music.wish import DEFAULT_SONGS
 from emrs_core.types import Emotion
-from emrs_core.ui import about_page, frame, hooks, music_page, privacy_page, wall
+from emrs_core.ui import about_page, frame, heard_view, hooks, music_page, privacy_page, wall
 from emrs_core.ui.wishes import Length
 from tests.pages.harness import PAGES, Dashboard
 
@@ -35,7 +36,7 @@ def test_music_shows_the_list_in_full_and_the_songs_on_the_plane(dashboard: Dash
     songs = dashboard.part("songs")
     assert songs is not None
     assert len(songs["items"]) == DEFAULT_SONGS
-    assert {"n", "title", "artist", "year", "reason", "url"} <= set(songs["items"][0])
+    assert {"n", "title", "artist", "by", "reason", "url"} <= set(songs["items"][0])
     plane = dashboard.part("plane")
     assert plane is not None
     assert [dot["n"] for dot in plane["songs"]] == [song["n"] for song in songs["items"]]
@@ -156,6 +157,33 @@ def test_erasing_empties_the_visit(dashboard: Dashboard) -> None:
     dashboard.button(hooks.ERASE).click()
     assert "holds **0 readings**" in dashboard.run().text()
     assert dashboard.session.songs() is None
+
+
+def test_your_data_shows_the_songs_that_were_on_and_where_that_is_known_from(dashboard: Dashboard) -> None:
+    assert "None yet." in dashboard.run().open("Your data").text()
+    music = dashboard.session.music
+    first, second, third = dashboard.catalogue.tracks()[:3]
+    for track, heard_s in ((first, None), (second, 4.0), (third, None)):
+        music.play(track.id)
+        dashboard.clock.advance(75)
+        playing = music.playing()
+        assert playing is not None
+        if heard_s is not None:
+            music.player_said(PlayerReport(playing.turn, PlayerState.PLAYING, heard_s, 200.0))
+    dashboard.run()
+    table = dashboard.app.dataframe[0].value
+    assert list(table["Song"]) == [third.title, second.title, first.title]
+    assert list(table["For"]) == ["1:15"] * 3
+    assert list(table["Known from"]) == ["your click", "the player", "your click"]
+    assert list(table["Outcome"]) == ["on now", "skipped", ""]
+    content = json.loads(privacy_page.export_json(dashboard.app.session_state["emrs-visit"]))
+    assert [song["track_id"] for song in content["songs"]] == [first.id, second.id, third.id], "the one that is on too"
+    dashboard.button(hooks.ERASE).click()
+    assert "None yet." in dashboard.run().text()
+
+
+def test_every_source_of_a_segment_has_words() -> None:
+    assert set(heard_view.SOURCES) == set(SegmentSource)
 
 
 def test_the_export_holds_agreement_and_every_reading(dashboard: Dashboard) -> None:

@@ -72,6 +72,35 @@ def test_the_end_that_the_player_tells_is_a_play_through(listening: Listening) -
     assert listening.segments() == (segment,)
 
 
+def test_the_end_of_the_visit_ends_the_song_that_is_on(listening: Listening) -> None:
+    (segment,) = listening.until(25.0)
+    assert (segment.track_id, segment.ended_s, segment.source) == (FIRST.id, 25.0, SegmentSource.CLICK)
+    listening.hear(said(listening, PlayerState.PLAYING, 4.0), 14.0)
+    (segment,) = listening.until(25.0)
+    assert (segment.source, segment.heard_s, segment.skipped) == (SegmentSource.PLAYER, 4.0, False)
+    assert listening.now is not None, "asking ends nothing"
+    assert listening.stop(30.0) is not None
+    assert len(listening.until(60.0)) == 1
+
+
+def test_a_page_that_was_left_ends_its_song_then_and_opens_it_anew(listening: Listening) -> None:
+    listening.leave(20.0)
+    listening.come_back(90.0)
+    (segment,) = listening.segments()
+    assert (segment.track_id, segment.ended_s, segment.skipped) == (FIRST.id, 20.0, False)
+    assert listening.now is not None
+    assert (listening.now.track, listening.now.began_s, listening.now.turn) == (FIRST, 90.0, 2)
+
+
+def test_a_player_that_goes_on_speaking_was_not_left(listening: Listening) -> None:
+    listening.leave(20.0)
+    listening.hear(said(listening, PlayerState.PLAYING, 14.0), 24.0)
+    listening.come_back(90.0)
+    assert listening.segments() == ()
+    assert listening.now is not None
+    assert listening.now.began_s == 10.0
+
+
 def test_a_late_word_about_the_song_before_changes_nothing(listening: Listening) -> None:
     late = said(listening, PlayerState.ENDED, LENGTH_S)
     listening.open(SECOND, 15.0)

@@ -9,6 +9,7 @@ import pytest
 from emrs_core.affect import EMOTION_POINTS
 from emrs_core.errors import StorageError, UsageError
 from emrs_core.listening import PlayerReport, PlayerState
+from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.music.filters import Filters
 from emrs_core.music.goals import Goal
 from emrs_core.music.plane import NAMED_TARGETS
@@ -20,6 +21,7 @@ from emrs_core.music.taste.store import MemoryProfileStore
 from emrs_core.music.visit import SEEN_S, MusicVisit
 from emrs_core.music.wish import Wish
 from emrs_core.music.wish_store import MemoryWishStore
+from emrs_core.protocols import Catalogue
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
 from emrs_core.types import AffectPoint, Emotion, MoodSource
@@ -32,11 +34,11 @@ TO_CALM = Wish(Goal.GUIDE, NAMED_TARGETS["calm"], songs=6)
 class House:
     """A visit with everything around it in memory."""
 
-    def __init__(self, wish: Wish | None = None) -> None:
+    def __init__(self, wish: Wish | None = None, catalogue: Catalogue | None = None) -> None:
         self.clock, self.store, self.wishes = FakeClock(), MemoryProfileStore(), MemoryWishStore()
         if wish is not None:
             self.wishes.put(wish)
-        catalogue = FakeCatalogue()
+        catalogue = catalogue or FakeCatalogue()
         self.profile = ListenerProfile(self.store, catalogue)
         self.music = MusicVisit(catalogue, self.clock, 0, self.profile, self.wishes)
 
@@ -235,6 +237,24 @@ def test_a_declined_offer_changes_nothing_and_the_music_goes_on(house: House) ->
     house.music.answer_advice(accept=False)
     assert house.music.wish == wish
     assert house.on() is not None
+
+
+def test_long_sad_music_brings_one_offer_to_guide_and_plays_on() -> None:
+    house = House(catalogue=CsvCatalogue.builtin())
+    house.music.mood_is(SAD)
+    house.music.play(house.ids()[0])
+    heard = 0
+    while house.music.advice is None:
+        house.hears_out(seen=SAD.point)
+        heard += 1
+        assert heard < 15, "nearly an hour of songs for a sad mood, and no offer"
+    assert (house.music.advice.kind, house.music.wish.goal) == (AdviceKind.LONG_SAD, Goal.STAY)
+    assert house.on() is not None, "it plays on"
+    house.music.answer_advice(accept=False)
+    for _ in range(15):
+        house.hears_out(seen=SAD.point)
+    assert house.music.advice is None, "once"
+    assert house.music.wish.goal is Goal.STAY
 
 
 def test_songs_skipped_at_once_do_not_count_as_heard_for_the_offer(house: House) -> None:

@@ -63,7 +63,7 @@ function card(song, state) {
   const text = part("div", "emrs-song-text");
   text.append(
     title,
-    part("div", "emrs-song-artist", `${song.artist} · ${song.year}`),
+    part("div", "emrs-song-artist", song.by),
     part("div", "emrs-song-reason", song.reason, { title: song.reason }),
     acts,
   );
