@@ -35,6 +35,9 @@ HISTORY_SAMPLES = 6000
 """Ten minutes at ten samples a second, about 6 MB: what the live chart can scroll back to."""
 ANSWERED_LOOKS = 9
 """Looks, about a second of them, that "was the emotion right?" is about: the label on the page is as old."""
+SAME_ANSWER_S = 10.0
+"""Moving the point again within that sets the last answer right instead of giving another: a slow drag, a few arrow
+keys, one look at the list between."""
 
 
 class ListenerSession:
@@ -67,6 +70,7 @@ class ListenerSession:
         self._history: deque[MoodSample] = deque(maxlen=HISTORY_SAMPLES)
         self._looks: deque[tuple[float, ...]] = deque(maxlen=ANSWERED_LOOKS)  # as read, before any correction
         self._source = MoodSource.CAMERA
+        self._felt_last: tuple[str, float] | None = None  # the last answer's id, and when it was given
 
     # -- what the camera says ------------------------------------------------------------------------------------
 
@@ -115,12 +119,19 @@ class ListenerSession:
     def feel(self, point: AffectPoint) -> SongList | None:
         """The exact place where the person says they are: the same, and how a face seen now differs from it is learned.
 
-        Raises StorageError when it cannot be kept; the songs have followed then all the same.
+        Said again within ``SAME_ANSWER_S`` it is one answer. Raises StorageError when it cannot be kept; the songs have
+        followed then all the same.
         """
         songs = self.choose_mood(point)
         face = self.face_point()
         if face is not None:
-            self.profile.offset.learn(face, point)
+            now_s = self._clock.now_s()
+            with self._lock:
+                last = self._felt_last
+            same = last is not None and now_s - last[1] < SAME_ANSWER_S
+            answer = self.profile.offset.learn(face, point, instead_of=last[0] if last and same else None)
+            with self._lock:
+                self._felt_last = answer, now_s
         return songs
 
     def correct_reading(self, true: Emotion) -> None:

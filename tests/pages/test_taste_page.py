@@ -10,6 +10,7 @@ import pytest
 from emrs_core.errors import StorageError
 from emrs_core.music.taste.facts import TasteFact
 from emrs_core.music.taste.feedback import FeedbackKind
+from emrs_core.session import SAME_ANSWER_S
 from emrs_core.types import AffectPoint, Emotion
 from emrs_core.ui import hooks, taste_page
 from tests.pages.harness import Dashboard
@@ -57,6 +58,7 @@ def test_the_mood_beside_the_face_is_told_and_reset(dashboard: Dashboard) -> Non
     dashboard.run().agree().press_start().see(Emotion.SAD, seconds=20)
     for _ in range(3):
         dashboard.session.feel(AffectPoint(0.4, 0.4))
+        dashboard.see(Emotion.SAD, seconds=SAME_ANSWER_S + 1)
     text = dashboard.open("Your taste").text()
     assert "**more pleasant and more energetic** than your face looks" in text
     assert "3 times" in text

@@ -9,7 +9,7 @@ from emrs_core.errors import StorageError, UsageError
 from emrs_core.music.taste.profile import ListenerProfile
 from emrs_core.music.taste.store import MemoryProfileStore, StoreState
 from emrs_core.music.wish import Wish
-from emrs_core.session import HISTORY_SAMPLES, ListenerSession
+from emrs_core.session import HISTORY_SAMPLES, SAME_ANSWER_S, ListenerSession
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
 from emrs_core.types import (
@@ -202,6 +202,7 @@ def test_the_persons_place_teaches_how_their_face_differs_and_the_camera_allows_
     assert face is not None
     for _ in range(12):
         visit.session.feel(AffectPoint(0.5, 0.0))
+        visit.watch(SAME_ANSWER_S + 1)
     assert visit.session.profile.offset.value.valence > 0.3
     visit.session.follow_camera()
     visit.watch(1)
@@ -213,6 +214,20 @@ def test_the_persons_place_teaches_how_their_face_differs_and_the_camera_allows_
     assert songs is not None
     assert songs.source is MoodSource.CAMERA
     assert songs.start.valence > face.valence + 0.3
+
+
+def test_a_place_that_is_put_right_at_once_is_one_answer(visit: Visit) -> None:
+    visit.camera.emotion = Emotion.NEUTRAL
+    visit.watch(20)
+    for valence in (0.1, 0.2, 0.3, 0.4):  # a slow drag
+        visit.session.feel(AffectPoint(valence, 0.0))
+        visit.watch(1)
+    once = visit.session.profile.offset.value
+    visit.watch(SAME_ANSWER_S)
+    visit.session.feel(AffectPoint(0.4, 0.0))
+    twice = visit.session.profile.offset.value
+    assert (once.count, twice.count) == (1, 2)
+    assert once.valence == pytest.approx(0.4 / 4, abs=0.05), "the last place counts"
 
 
 def test_a_place_named_while_no_face_is_seen_teaches_nothing(visit: Visit) -> None:

@@ -54,9 +54,16 @@ class MoodOffset:
     def value(self) -> Offset:
         return shrunk_offset(self._drags())
 
-    def learn(self, face: AffectPoint, person: AffectPoint) -> None:
-        """The face was read at ``face`` while the person put themselves at ``person``. Raises StorageError."""
-        self._log.add(MoodDragged(new_id(), datetime.now(UTC), face, person))
+    def learn(self, face: AffectPoint, person: AffectPoint, instead_of: str | None = None) -> str:
+        """The face was read at ``face`` while the person put themselves at ``person``. Raises StorageError.
+
+        Returns the answer's id; ``instead_of`` that of an earlier one, which it takes the place of.
+        """
+        drag = MoodDragged(new_id(), datetime.now(UTC), face, person)
+        self._log.add(drag)
+        if instead_of is not None:
+            self._log.remove((instead_of,))
+        return drag.id
 
     def apply(self, point: AffectPoint) -> AffectPoint:
         """Where this person probably is when the face is read at ``point``: kept on the plane."""
