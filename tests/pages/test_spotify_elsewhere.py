@@ -118,11 +118,18 @@ def test_the_visit_is_there_again_after_a_login(dashboard: Dashboard, world: Spo
     left = dashboard.app.session_state["emrs-visit"]
     session, agreed, songs = left.session, left.consent.get(), left.session.music.songs()
     world.ticket = left.spotify.ticket
+    assert songs is not None
+    song = session.music.play(songs.items[0].track.id)
+    dashboard.clock.advance(20)
     parking.visits().hold(world.ticket)  # as the route of the link does
+    dashboard.clock.advance(100)
     world.connect()
 
     dashboard.come_back()
     visit = dashboard.app.session_state["emrs-visit"]
+    (before, now) = visit.session.music.segments()
+    assert (before.track_id, before.ended_s - before.began_s) == (song.id, pytest.approx(20)), "not while logging in"
+    assert (now.track_id, now.began_s - before.ended_s) == (song.id, pytest.approx(100))
     assert visit is not left
     assert visit.session is session
     assert visit.consent.get() == agreed is not None

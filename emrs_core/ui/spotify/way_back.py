@@ -51,6 +51,7 @@ def take_over(left: Visit) -> Visit:
     So whoever made a ticket sees nothing of what happens after another took it.
     """
     left.feed.close()
+    left.session.music.page_back()
     desk = Desk(returned=left.spotify.camera_on)
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
     services = resources.load().services
