@@ -95,6 +95,12 @@ def test_a_visit_begins_with_the_plain_list_and_is_the_same_again() -> None:
         assert len(set(visit.tolist())) == 30
 
 
+def test_no_two_studies_share_a_visit() -> None:
+    one, other = Study(seed=0).visit_seeds, Study(seed=1).visit_seeds
+    assert len(one) == len(other) == 20
+    assert not set(one) & set(other)
+
+
 @pytest.mark.parametrize("facts", [{"listeners": 3}, {"seeds": 0}, {"rounds": 2}, {"seed": -1}])
 def test_a_study_that_cannot_be_is_refused(facts: dict[str, int]) -> None:
     with pytest.raises(UsageError, match=f"--{next(iter(facts))} must be"):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.recommend import recommend
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
-from emrs_core.music.taste.model import EXPLORATION, FittedTaste, TasteModel
+from emrs_core.music.taste.model import EXPLORATION, PATTERN_FROM, FittedTaste, TasteModel
 from emrs_core.music.taste.traits import GUESSES
 from emrs_core.testing.catalogues import FakeCatalogue, make_track, numbered_id
 from emrs_core.testing.profiles import BEGIN, make_feedback
@@ -84,6 +84,22 @@ def test_answers_without_a_pattern_change_nothing_but_what_was_refused() -> None
     assert found is not None
     assert np.flatnonzero(found).tolist() == refused
     assert set(found[refused]) == {-0.5}
+
+
+def test_a_pattern_counts_by_degrees() -> None:
+    fits = [TasteModel(rock_lover(count)).fitted(FEATURES) for count in range(4, 40)]
+    shares = [fitted.share for fitted in fits if fitted is not None]
+    assert len(shares) == len(fits)
+    assert shares[0] == 0.0
+    assert 0.95 < shares[-1] <= 1.0
+    between = next(fitted for fitted in fits if fitted is not None and 0.0 < fitted.share < 0.9)
+    assert PATTERN_FROM < between.conviction < 1.0
+    unheard = np.flatnonzero(np.arange(len(FEATURES)) >= 40)
+    assert between.observed is not None
+    whole = between.observed.traits.score(FEATURES, between.draw(None).weights, MOOD)[unheard]
+    strangers = ~np.isin(FEATURES.artist[unheard], FEATURES.artist[:40])
+    found = between.rewards(MOOD, None)[unheard]
+    np.testing.assert_allclose(found[strangers], between.share * whole[strangers], rtol=1e-5, atol=1e-7)
 
 
 def test_a_few_likes_alone_leave_the_list_as_it_is() -> None:
