@@ -16,6 +16,9 @@ KEPT_SEGMENTS = 2000
 """A week of music without a pause."""
 SKIP_S = 30.0
 """Going on to another song before this much was heard is a skip; streaming services count a play from here on."""
+WHOLE_SHARE = 0.5
+"""A player that has less than that of a song has a sample of it: half a minute, for those who are not logged in. Other
+recordings of a song differ by less."""
 
 
 class PlayerState(StrEnum):
@@ -51,7 +54,8 @@ class SongSegment:
     end or the end of the visit.
 
     ``heard_s`` is the farthest place in the song, None where the player said nothing; only with it can a song have been
-    ``skipped`` (another one chosen within ``SKIP_S``; Stop may mean anything) or ``played_through``.
+    ``skipped`` (another one chosen within ``SKIP_S``; Stop may mean anything) or ``played_through`` (the song,
+    not a sample of it).
     """
 
     track_id: str
@@ -156,5 +160,5 @@ def _segment(playing: NowPlaying, now_s: float, chose_another: bool) -> SongSegm
         source=SegmentSource.PLAYER,
         heard_s=report.duration_s if ended else report.position_s,
         skipped=chose_another and not ended and report.position_s < SKIP_S,
-        played_through=ended,
+        played_through=ended and report.duration_s >= WHOLE_SHARE * track.duration_ms / 1000,
     )

@@ -72,6 +72,12 @@ def test_the_end_that_the_player_tells_is_a_play_through(listening: Listening) -
     assert listening.segments() == (segment,)
 
 
+def test_a_sample_that_ends_is_no_play_through(listening: Listening) -> None:
+    segment = listening.hear(said(listening, PlayerState.ENDED, 29.7, duration_s=29.7), 40.0)
+    assert segment is not None
+    assert (segment.heard_s, segment.skipped, segment.played_through) == (29.7, False, False)
+
+
 def test_the_end_of_the_visit_ends_the_song_that_is_on(listening: Listening) -> None:
     (segment,) = listening.until(25.0)
     assert (segment.track_id, segment.ended_s, segment.source) == (FIRST.id, 25.0, SegmentSource.CLICK)

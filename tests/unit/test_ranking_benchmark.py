@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from benchmarks import bench_ranking
 from benchmarks.bench_ranking import ManySongs, plain_loop
+from benchmarks.context import Context
 from emrs_core.music.features import CatalogueFeatures
 from emrs_core.music.ranking.scoring import HeardRows, Scorer
 from emrs_core.music.recommend import recommend
@@ -39,3 +43,18 @@ def test_lists_come_out_of_it(songs: ManySongs) -> None:
     items = recommend(songs, AIM, n=20)
     assert len(items) == 20
     assert all(songs.get(item.track.id) == item.track for item in items)
+
+
+def test_the_rows_name_lists_paths_and_growth_and_hold_them_to_their_targets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert (bench_ranking.SONGS, bench_ranking.LIST_MS, bench_ranking.PATH_MS) == (100_000, 5.0, 20.0)
+    assert (min(bench_ranking.GROWTH), max(bench_ranking.GROWTH)) == (1_000, 1_000_000)
+    for name, small in (("SONGS", COUNT), ("GROWTH", (500, COUNT)), ("CALLS", 1)):
+        monkeypatch.setattr(bench_ranking, name, small)
+    rows = {row["name"]: row for row in bench_ranking.run(Context(tmp_path, "a processor", 1))}
+    targets = {"best 20 of 2,000 songs": 5, "path of 8 of 2,000 songs": 20}
+    for name, most_ms in targets.items():
+        assert f"target under {most_ms}:" in rows[name]["note"]
+    for count in ("500", "2,000"):
+        assert rows[f"growth: best 20 of {count} songs"]["ratio"] > 0
