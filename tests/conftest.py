@@ -23,6 +23,20 @@ def skip_or_fail(reason: str) -> None:
     pytest.skip(reason)
 
 
+def shared_folder() -> Path | None:
+    """The folder ``shared`` beside the checkout, or the one that ``EMRS_SHARED_DIR`` names; None without either.
+
+    One that is named has to be there: a misspelled name would skip in silence what was to be tested.
+    """
+    named = os.environ.get("EMRS_SHARED_DIR")
+    folder = Path(named) if named else REPOSITORY.parent / "shared"
+    if folder.is_dir():
+        return folder
+    if named:
+        pytest.fail(f"EMRS_SHARED_DIR names {named}, which is no folder")
+    return None
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
@@ -34,9 +48,7 @@ def shared_dir() -> Path:
 
     Where the folder exists its contents must be complete, so a missing file there is a failure, never a skip.
     """
-    folder = REPOSITORY.parent / "shared"
-    if "EMRS_SHARED_DIR" in os.environ:
-        folder = Path(os.environ["EMRS_SHARED_DIR"])
-    if not folder.is_dir():
+    folder = shared_folder()
+    if folder is None:
         pytest.skip("needs the FER2013 images in a folder 'shared' beside the checkout; they are not shipped")
     return folder

@@ -19,7 +19,7 @@ from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
 from emrs_core.ui.spotify import way_back
 from emrs_core.ui.spotify.badge import draw_badge, draw_notice
-from emrs_core.ui.spotify.device_watch import draw_following
+from emrs_core.ui.spotify.device_watch import draw_following, heard_of_play
 from emrs_core.ui.spotify.watch import draw_watch
 from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
@@ -80,6 +80,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
         draw_badge(visit)
     draw_notice(visit)
+    heard_of_play(visit)
     _draw_model_problem()
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)

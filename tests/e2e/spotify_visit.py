@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Frame, Locator, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from emrs_core.testing.spotify.server import StubServer
 from emrs_core.ui import hooks
@@ -68,6 +68,15 @@ class SpotifyVisit:
 
     def expect_notice(self, words: str) -> None:
         expect(self.live.part(hooks.SPOTIFY_NOTICE)).to_contain_text(words, timeout=WAIT_MS)
+
+    def expect_device(self, name: str, tab: Page) -> None:
+        """The chooser of that tab offers a device whose name begins so."""
+        chooser = tab.locator(hooks.css(hooks.SPOTIFY_DEVICES)).get_by_role("combobox")
+        expect(chooser).to_have_value(re.compile(re.escape(name)), timeout=WAIT_MS)
+
+    def looks_at_the_device(self) -> int:
+        """How often the dashboards asked what plays."""
+        return sum(call["path"] == "/v1/me/player" for call in self.stub.state()["calls"] if call["method"] == "GET")
 
     @property
     def cookie(self) -> str | None:

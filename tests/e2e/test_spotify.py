@@ -15,12 +15,11 @@ from emrs_core.testing.spotify.server import running as stub_running
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from emrs_core.ui.spotify import words
-from tests.conftest import REPOSITORY
+from tests.conftest import shared_folder
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 from tests.e2e.spotify_visit import WAIT_MS, SpotifyVisit, address, has_no_mood
 
-DESCRIPTION = REPOSITORY.parent / "shared" / "spotify" / "openapi.yml"
 Visit = Callable[..., LivePage]
 Come = Callable[..., SpotifyVisit]
 
@@ -28,7 +27,8 @@ Come = Callable[..., SpotifyVisit]
 @pytest.fixture(scope="module")
 def stub() -> Iterator[StubServer]:
     """Holds every call against Spotify's description where that lies beside the checkout."""
-    schema = Schema(DESCRIPTION) if DESCRIPTION.is_file() else None
+    shared = shared_folder()
+    schema = Schema(shared / "spotify" / "openapi.yml") if shared else None
     with stub_running(build_catalogue().tracks(), schema=schema) as server:
         yield server
         assert server.state()["own_errors"] == []
@@ -64,12 +64,14 @@ def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Serve
     live.agree()
     live.start()
     live.expect_mood("Happy")
-    songs = live.expect_songs()
+    live.expect_songs()
     live.go_to("Music")
     held_before = len(ada.playlists())
 
     # Connect, and be back on the same page with the same list, agreement and mood.
     actions = live.part(hooks.SPOTIFY_ACTIONS)
+    expect(actions).to_be_visible(timeout=WAIT_MS)  # now the whole list stands there, and not its first songs
+    songs = live.expect_songs()
     ada.follow(actions.get_by_role("link", name="Connect Spotify"))
     ada.agree_as("Ada")
     expect(page).to_have_url(f"{address(dashboard)}/music", timeout=WAIT_MS)
@@ -82,7 +84,6 @@ def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Serve
     live.go_to("Live")
     live.expect_mood("Happy")
     live.go_to("Music")
-    songs = live.expect_songs()
 
     # Keep the list. The permission for that is asked for now.
     actions.get_by_role("button", name="Save as playlist").click(timeout=WAIT_MS)
@@ -112,6 +113,11 @@ def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Serve
     playing = stub.state()["playing"]["ada"]
     assert [song["uri"].rpartition(":")[2] for song in (playing, *playing["ahead"])] == songs
     ada.assert_no_secret_in_the_browser()
+
+    # Whatever page is open, it is known what plays there.
+    live.go_to("How it works")
+    looks = ada.looks_at_the_device()
+    live.until(lambda: ada.looks_at_the_device() > looks + 1, WAIT_MS, "two looks at the device")
 
     # Disconnect: nothing is left, neither on the server nor in the browser.
     live.go_to("Spotify")
@@ -225,7 +231,7 @@ def test_two_redraws_at_once_renew_the_token_once(come: Come, stub: StubServer) 
         ada.follow(ada.page.get_by_role("link", name=name).first)
         ada.agree_as("Ada")
         ada.expect_connected("Ada")
-    expect(ada.live.part(hooks.SPOTIFY_DEVICES)).to_contain_text("Ada's laptop", timeout=WAIT_MS)
+    ada.expect_device("Ada's laptop", ada.page)
     tabs = [ada.page.context.new_page() for _ in range(2)]
     refreshes = stub.state()["users"][0]["refreshes"]
     stub.fail(FaultKind.EXPIRED)
@@ -233,8 +239,7 @@ def test_two_redraws_at_once_renew_the_token_once(come: Come, stub: StubServer) 
     for tab in tabs:
         tab.goto(ada.page.url, wait_until="commit")
     for tab in tabs:
-        devices = tab.locator(hooks.css(hooks.SPOTIFY_DEVICES))
-        expect(devices).to_contain_text("Ada's laptop", timeout=WAIT_MS)
+        ada.expect_device("Ada's laptop", tab)
     assert stub.state()["users"][0]["refreshes"] == refreshes + 1
 
 

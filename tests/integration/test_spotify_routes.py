@@ -132,7 +132,7 @@ def test_permissions_come_one_after_the_other_and_do_what_they_say(
     connection.service.like(ids[0])
     device = connection.service.devices()[0]
     connection.service.play(ids, device.id)
-    now = connection.look(10.0)
+    now = connection.look(connection, 10.0)
     assert now is not None
     assert now.track is not None
     assert now.track.id == ids[0]

@@ -87,19 +87,27 @@ def test_own_songs_match_by_id_or_code_and_the_rest_stand_apart(connection: Spot
         assert connection.familiar is None
 
 
+class Visit:
+    """Somebody's; the connection only holds on to it weakly."""
+
+
 def test_what_a_device_plays_becomes_song_segments(stub: StubServer, connection: SpotifyConnection) -> None:
     service, first, second = connection.service, AT_SPOTIFY[0].id, AT_SPOTIFY[4].id
-    connection.look(0.0)
+    here, elsewhere = Visit(), Visit()
+    connection.look(here, 0.0)
     service.play([first, second])
     for now_s in (10.0, 30.0):
-        connection.look(now_s)
+        connection.look(here, now_s)
     service.next()
-    connection.look(50.0)
+    connection.look(here, 50.0)
     service.pause()
     stub.stub.world.people["ada"].player.current = None
-    connection.look(60.0)
-    heard = [(segment.track_id, segment.source) for segment in connection.segments()]
+    connection.look(here, 60.0)
+    heard = [(segment.track_id, segment.source) for segment in connection.segments(here)]
     assert heard == [(first, "spotify"), (second, "spotify")]
-    first_s, second_s = connection.segments()
+    first_s, second_s = connection.segments(here)
     assert 0.0 <= first_s.began_s <= 10.0
     assert first_s.ended_s <= second_s.began_s <= 50.0
+    assert connection.segments(elsewhere) == ()  # another tab's visit has a clock of its own
+    connection.close()
+    assert connection.segments(here) == ()

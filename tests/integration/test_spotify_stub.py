@@ -239,7 +239,7 @@ class TestCommand:
 class TestTokenTool:
     def test_it_prints_a_token_that_works(self, server: StubServer, repository: Path) -> None:
         env = {**os.environ, **server.settings()}
-        line = [sys.executable, "-u", "tools/spotify_token.py"]
+        line = [sys.executable, "-u", "tools/spotify_token.py", "--port", "0"]
         with subprocess.Popen(line, cwd=repository, env=env, stdout=subprocess.PIPE, text=True) as run:
             assert run.stdout is not None
             consent = next(text for text in run.stdout if "/authorize?" in text).strip()

@@ -58,7 +58,7 @@ class FakeConnection:
         self.account = ServiceAccount("listener-1", "Ada <Lovelace>")
         self.familiar: FamiliarSongs | None = None
         self.unknown: set[str] = set()  # titles that the service does not have
-        self.follower = PlayingFollower()
+        self.followers: dict[object, PlayingFollower] = {}
 
     def allows(self, step: Step) -> bool:
         return step in self.steps
@@ -75,13 +75,13 @@ class FakeConnection:
         ids = tuple(track.id for track in listed if track.title not in self.unknown)
         return Playable(ids, tuple((track, "not there") for track in listed if track.title in self.unknown))
 
-    def look(self, now_s: float) -> NowPlaying | None:
+    def look(self, visit: object, now_s: float) -> NowPlaying | None:
         now = self.service.now_playing()
-        self.follower.see(now, now_s)
+        self.followers.setdefault(visit, PlayingFollower()).see(now, now_s)
         return now
 
-    def segments(self) -> tuple[SongSegment, ...]:
-        return self.follower.segments()
+    def segments(self, visit: object) -> tuple[SongSegment, ...]:
+        return self.followers[visit].segments() if visit in self.followers else ()
 
 
 class SpotifyWorld:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
 
@@ -61,6 +61,15 @@ class TableCatalogue:
     def get(self, track_id: str) -> Track | None:
         row = self._rows.get(track_id)
         return None if row is None else self.track(row)
+
+    def with_isrc(self, codes: Collection[str]) -> dict[str, Track]:
+        """The songs with those recording codes, the first of each; one pass over a column, whatever the codes."""
+        wanted = pa.array(sorted(code for code in codes if code), pa.string())
+        rows = np.flatnonzero(pc.is_in(self._isrc, value_set=wanted).to_numpy(zero_copy_only=False))
+        found: dict[str, Track] = {}
+        for row in rows.tolist():
+            found.setdefault(self._isrc[row].as_py(), self.track(row))
+        return found
 
     def track(self, row: int) -> Track:
         """The song of that row, 0 to N - 1."""

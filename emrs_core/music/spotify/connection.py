@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 
 from emrs_core.listening import SongSegment
@@ -33,7 +34,7 @@ class SpotifyConnection:
         self._closed = False
         self._service = SpotifyService(api_url, access, now_s)
         self._resolver = Resolver(self._service)
-        self._follower = PlayingFollower()
+        self._followers: weakref.WeakKeyDictionary[object, PlayingFollower] = weakref.WeakKeyDictionary()
 
     @property
     def access(self) -> VisitorAccess:
@@ -75,15 +76,22 @@ class SpotifyConnection:
         """
         return self._resolver.playable(tracks)
 
-    def look(self, now_s: float) -> NowPlaying | None:
-        """What the listener's device plays, asked of Spotify and noted for ``segments``; seconds of the visit."""
+    def look(self, visit: object, now_s: float) -> NowPlaying | None:
+        """What the listener's device plays, asked of Spotify and noted for the ``segments`` of that visit.
+
+        ``now_s`` is the visit's time. Two tabs share the connection and not the clock: each visit has looks of its own.
+        """
         now = self._service.now_playing()
-        self._follower.see(now, now_s)
+        with self._lock:
+            if not self._closed:  # disconnected in the meantime: nothing may come back
+                self._followers.setdefault(visit, PlayingFollower()).see(now, now_s)
         return now
 
-    def segments(self) -> tuple[SongSegment, ...]:
-        """The songs that were on at the device while somebody looked; in memory, gone with the connection."""
-        return self._follower.segments()
+    def segments(self, visit: object) -> tuple[SongSegment, ...]:
+        """The songs that were on at the device while that visit looked; in memory, gone with it or the connection."""
+        with self._lock:
+            follower = self._followers.get(visit)
+        return follower.segments() if follower is not None else ()
 
     def take_part(self, catalogue: Catalogue) -> FamiliarSongs:
         """Let saved and top songs take part, until ``leave_out``. Asks Spotify several times; raises StreamingError."""
@@ -107,8 +115,8 @@ class SpotifyConnection:
         with self._lock:
             self._closed = True
             self._account = self._familiar = None
+            self._followers.clear()
         self._resolver.forget()
-        self._follower.forget()
         self._service.forget()
         self._access.close()
 

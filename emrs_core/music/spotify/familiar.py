@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.music.features import CatalogueFeatures
+from emrs_core.music.recordings import by_recording_code
 from emrs_core.protocols import Catalogue
 from emrs_core.streaming import ServiceTrack
 from emrs_core.types import AffectPoint, Track
@@ -71,15 +72,13 @@ class FamiliarSongs:
 def match(saved: Sequence[ServiceTrack], top: Sequence[ServiceTrack], catalogue: Catalogue) -> FamiliarSongs:
     """Match by id (or an alias of it), else by recording code (ISRC). Each song counts once, with its higher reward."""
     own = _each_once([(song, TOP_REWARD) for song in top] + [(song, SAVED_REWARD) for song in saved])
-    by_code: dict[str, Track] | None = None
+    codes = {song.isrc for song, _ in own if song.isrc and _by_id(song, catalogue) is None}
+    by_code = by_recording_code(catalogue, codes) if codes else {}
     matched: list[MatchedSong] = []
     unmatched: list[UnmatchedSong] = []
     seen: set[str] = set()
     for theirs, reward in own:
-        ours = _by_id(theirs, catalogue)
-        if ours is None and theirs.isrc:
-            by_code = _by_code(catalogue) if by_code is None else by_code
-            ours = by_code.get(theirs.isrc)
+        ours = _by_id(theirs, catalogue) or by_code.get(theirs.isrc)
         if ours is None:
             unmatched.append(UnmatchedSong(theirs, LOCAL_FILE if theirs.id is None else NOT_IN_CATALOGUE))
         elif ours.id not in seen:
@@ -98,7 +97,3 @@ def _each_once(songs: Iterable[tuple[ServiceTrack, float]]) -> list[tuple[Servic
 def _by_id(theirs: ServiceTrack, catalogue: Catalogue) -> Track | None:
     ids = (theirs.id, *theirs.aliases) if theirs.id else theirs.aliases
     return next((ours for track_id in ids if (ours := catalogue.get(track_id)) is not None), None)
-
-
-def _by_code(catalogue: Catalogue) -> dict[str, Track]:
-    return {track.isrc: track for track in catalogue.tracks() if track.isrc}

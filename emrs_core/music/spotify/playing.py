@@ -35,17 +35,21 @@ class PlayingFollower:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._song: _Song | None = None
+        self._looked_s = 0.0
         self._silent_until_s = 0.0  # no song can have begun before
         self._segments: deque[SongSegment] = deque(maxlen=MOST_SEGMENTS)
 
     def see(self, now: NowPlaying | None, now_s: float) -> SongSegment | None:
-        """Take a look made at ``now_s`` (never earlier than the one before). Returns the segment that ended, if any.
+        """Take a look made at ``now_s``; one from before the last tells nothing. Returns the segment that ended.
 
         A song that is paused stays on. A song that starts over (its place fell back) is a new one.
         """
         with self._lock:
             track_id = _id_of(now)
             before = self._song
+            if now_s < self._looked_s:  # its answer was overtaken by that of a later look
+                return None
+            self._looked_s = now_s
             if now is None or track_id is None:
                 ended = self._end(before.seen_s if before else now_s)
                 self._silent_until_s = now_s

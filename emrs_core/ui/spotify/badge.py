@@ -13,7 +13,7 @@ from emrs_core.ui import hooks
 from emrs_core.ui.component import component
 from emrs_core.ui.spotify import browser, words
 from emrs_core.ui.spotify.connection import Connection
-from emrs_core.ui.spotify.songs import own_songs_of
+from emrs_core.ui.spotify.songs import heard_at, own_songs_of
 from emrs_core.ui.state import Visit
 
 SHOWN_S: Final = 30.0
@@ -25,7 +25,7 @@ def draw_badge(visit: Visit) -> None:
     with st.container(key=hooks.SPOTIFY_BADGE):
         connection = _connected()
         visit.session.music.also_prefer(own_songs_of(connection))
-        visit.session.music.also_hears(connection.segments if connection is not None else None)
+        visit.session.music.also_hears(heard_at(connection, visit.session.music))
         if connection is not None:
             st.html(f'<p class="emrs-badge">Spotify: {escape(connection.account.name)}</p>')
 

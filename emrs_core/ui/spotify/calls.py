@@ -88,6 +88,12 @@ class Calls:
         """Whether anything is."""
         return bool(self._under_way)
 
+    def worked(self, name: str) -> bool:
+        """Whether that question was answered, and nobody dropped the answer yet. Never raises."""
+        self._take_in(name)
+        answer = self._answers.get(name)
+        return answer is not None and answer.failure is None and answer.error is None
+
     def drop(self, name: str) -> None:
         """Forget an answer; one still under way comes to nothing."""
         self._under_way.pop(name, None)

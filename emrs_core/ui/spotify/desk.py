@@ -14,6 +14,7 @@ from emrs_core.music.spotify.outcomes import Outcome
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.calls import Calls
+from emrs_core.ui.spotify.following import Following
 from emrs_core.ui.spotify.way_in import draw_login
 
 
@@ -25,6 +26,7 @@ class Desk:
     ticket: str | None = None  # under which the visit is kept for the time of a login
     device_id: str | None = None  # None: not chosen yet, so whichever is active
     followed_at_s: float = 0.0  # when it was last asked what plays, in the visit's time
+    following: Following = field(default_factory=Following)
     outcome: Outcome | None = None  # how a login, or a farewell, ended
     outcome_at_s: float = 0.0  # when that was first shown, in the visit's time
     camera_on: bool = False  # when a link to the login was last shown
@@ -57,6 +59,7 @@ class Desk:
     def clear(self) -> None:
         """Forget everything that came from Spotify."""
         self.calls.clear()
+        self.following.stop()
         self.device_id = None
 
 

@@ -34,21 +34,21 @@ def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -
         if needs(desk, connection, Step.PLAYER):
             return
         if not desk.calls.asked("devices"):
-            _look(desk, connection, session.elapsed_s())
-        fragment("spotify-now", lambda: _draw_now(desk, connection, session.elapsed_s()), TICK_S)
+            _look(desk, connection, session)
+        fragment("spotify-now", lambda: _draw_now(desk, connection, session), TICK_S)
         _draw_buttons(desk, connection, session)
         _draw_choice(desk)
         if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
-            _look(desk, connection, session.elapsed_s())
+            _look(desk, connection, session)
             st.rerun()
 
 
-def _draw_now(desk: Desk, connection: Connection, now_s: float) -> None:
+def _draw_now(desk: Desk, connection: Connection, session: ListenerSession) -> None:
     """What plays, asked for again now and then; a service that refused is left alone."""
-    answer = desk.calls.answer("now")
+    answer, now_s = desk.calls.answer("now"), session.elapsed_s()
     if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S:
         desk.followed_at_s = now_s
-        desk.calls.ask("now", partial(connection.look, now_s), keep=True)
+        desk.calls.ask("now", partial(connection.look, session.music, now_s), keep=True)
     if answer is None:
         st.caption(words.ASKING)
     elif answer.failure is not None:
@@ -116,8 +116,9 @@ def _choose(desk: Desk, devices: tuple[Device, ...]) -> None:
     desk.device_id = st.selectbox("Play on", options, options.index(chosen), format_func=names.__getitem__)
 
 
-def _look(desk: Desk, connection: Connection, now_s: float) -> None:
+def _look(desk: Desk, connection: Connection, session: ListenerSession) -> None:
     """Ask which devices there are, and what plays."""
+    now_s = session.elapsed_s()
     desk.calls.ask("devices", connection.service.devices)
-    desk.calls.ask("now", partial(connection.look, now_s))
+    desk.calls.ask("now", partial(connection.look, session.music, now_s))
     desk.followed_at_s = now_s

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from emrs_core.errors import UsageError
+from emrs_core.listening import SongSegment
 from emrs_core.music.preference import Preference
 from emrs_core.music.spotify.resolve import Playable
 from emrs_core.streaming import SavedPlaylist
@@ -42,6 +43,14 @@ def own_songs_of(connection: Connection | None) -> Callable[[], Preference | Non
         return None
 
     return lambda: connection.familiar
+
+
+def heard_at(connection: Connection | None, music: object) -> Callable[[], tuple[SongSegment, ...]] | None:
+    """The songs that were on at the listener's own device in the visit of that music. Likewise."""
+    if connection is None:
+        return None
+
+    return lambda: connection.segments(music)
 
 
 def _found(connection: Connection, tracks: Sequence[Track]) -> Playable:

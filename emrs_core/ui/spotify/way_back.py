@@ -52,7 +52,7 @@ def take_over(left: Visit) -> Visit:
     """
     left.feed.close()
     left.session.music.page_back()
-    desk = Desk(returned=left.spotify.camera_on)
+    desk = Desk(returned=left.spotify.camera_on, following=left.spotify.following)
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
     services = resources.load().services
     left.session = new_session(services, left.mode)
