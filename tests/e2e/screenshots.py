@@ -133,6 +133,13 @@ def _rated(live: LivePage) -> None:
         expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
 
 
+def _heard(live: LivePage) -> None:
+    _by_hand(live)
+    for place in range(3):
+        live.page.locator(".emrs-song-play").nth(place).click()
+        live.page.wait_for_timeout(SETTLE_MS)
+
+
 def _refused(live: LivePage) -> None:
     _agreed(live)
     live.stream.get_by_role("button", name="Start").click()
@@ -215,6 +222,7 @@ STATES = (
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),
+    State("data-heard", _page("Your data", _heard)),
     State("data-owner", _page("Your data", _happy), guest=False),
 )
 
