@@ -60,6 +60,7 @@ def test_connecting_is_a_plain_link_that_asks_for_little(dashboard: Dashboard, w
     address = login_address(ticket, Step.LISTEN)
     assert f'href="{address.replace("&", "&amp;")}"' in text
     assert "resume=" in address
+    assert words.OTHER_TAB in text
     assert "connect" in text.lower()
     assert hooks.SPOTIFY_DISCONNECT not in [button.key for button in dashboard.app.button]
 

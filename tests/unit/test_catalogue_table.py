@@ -15,6 +15,7 @@ from emrs_core.music.catalogues.ids import IdIndex
 from emrs_core.music.catalogues.table import UNKNOWN_SHARE, USUAL_LENGTH_MS, TableCatalogue
 from emrs_core.music.features import EXPLICIT_NO, EXPLICIT_UNKNOWN, EXPLICIT_YES, CatalogueFeatures
 from emrs_core.music.links import own_id
+from emrs_core.music.recordings import by_recording_code
 from emrs_core.testing.catalogues import grid_tracks, make_track, numbered_id, table_of
 
 
@@ -108,3 +109,15 @@ def test_a_table_without_songs_or_with_a_wrong_id_is_an_error() -> None:
         TableCatalogue(SCHEMA.empty_table())
     with pytest.raises(CatalogueError, match="does not have 22 characters"):
         TableCatalogue(table_of([make_track(1, id="short")]))
+
+
+def test_songs_are_found_by_recording_code_the_first_of_each() -> None:
+    codes = ("", "USRC17607839", "GBAYE0601498", "USRC17607839")
+    catalogue = TableCatalogue(table_of([make_track(number, isrc=code) for number, code in enumerate(codes)]))
+    asked = {"", "USRC17607839", "GBAYE0601498", "FRXXX0000001"}
+    found = by_recording_code(catalogue, asked)
+    assert {code: track.id for code, track in found.items()} == {
+        "USRC17607839": numbered_id(1),
+        "GBAYE0601498": numbered_id(2),
+    }
+    assert by_recording_code(catalogue, ()) == {}

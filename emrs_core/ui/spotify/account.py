@@ -25,6 +25,7 @@ def draw_connect(desk: Desk, address: Address) -> None:
         if address.open_at is not None:
             st.caption(words.BACK_AT_NUMBER)
         st.caption(f"Spotify asks you first. {words.PERMISSIONS[Step.LISTEN].reason} Everything else is asked later.")
+        st.caption(words.OTHER_TAB)
 
 
 def draw_account(desk: Desk, connection: Connection, now_s: float) -> None:

@@ -20,6 +20,7 @@ BACK_AT_NUMBER: Final = (
     "Spotify refuses the name `localhost`, so you will come back to `127.0.0.1`: the same machine under its number, "
     "where the visit begins anew."
 )
+OTHER_TAB: Final = "Connected in another tab just now? Load this one again, and it is connected too."
 
 
 @dataclass(frozen=True, slots=True)
