@@ -1,8 +1,8 @@
 """What happens in a kept session, as events: frozen facts that are only ever added.
 
-A session's timeline is its mood samples (up to ten a second) and its events. Nothing is changed in place: a marker that is
-corrected is a new ``Amended`` event, one that is taken away a ``Withdrawn`` one, so the history stays whole. Times are
-seconds since the session began, on a monotonic clock; the wall-clock start stands in ``SessionInfo`` once.
+A session's timeline is its mood samples (up to ten a second) and its events. Nothing is changed in place: a marker that
+is corrected is a new ``Amended`` event, one that is taken away a ``Withdrawn`` one, so the history stays whole. Times
+are seconds since the session began, on a monotonic clock; the wall-clock start stands in ``SessionInfo`` once.
 """
 
 from __future__ import annotations

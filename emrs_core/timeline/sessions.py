@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from emrs_core.timeline.events import Event, Sample
+from emrs_core.timeline.events import Event
+from emrs_core.timeline.samples import Samples
 
 
 class SessionState(StrEnum):
@@ -66,8 +67,11 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One whole session as read back: samples and events in order of time."""
+    """One whole session as read back: samples and events in order of time.
+
+    ``events`` is the whole history; ``timeline.review.current`` says what holds after amendments and withdrawals.
+    """
 
     info: SessionInfo
-    samples: tuple[Sample, ...] = field(default=(), repr=False)
+    samples: Samples = field(default_factory=lambda: Samples.of(()), repr=False)
     events: tuple[Event, ...] = field(default=(), repr=False)
