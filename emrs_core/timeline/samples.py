@@ -38,7 +38,7 @@ class Samples:
     @property
     def valid(self) -> NDArray[np.bool_]:
         """(N,) where a face was there and could be read."""
-        return self.face & (self.quality == 0)
+        return np.logical_and(self.face, self.quality == 0)
 
     def row(self, k: int) -> Sample:
         point = self.point[k]
