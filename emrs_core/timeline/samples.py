@@ -38,7 +38,8 @@ class Samples:
     @property
     def valid(self) -> NDArray[np.bool_]:
         """(N,) where a face was there and could be read."""
-        return np.logical_and(self.face, self.quality == 0)
+        readable: NDArray[np.bool_] = self.face & (self.quality == 0)
+        return readable
 
     def row(self, k: int) -> Sample:
         point = self.point[k]
