@@ -12,9 +12,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from emrs_core.ui import camera, hooks, resources, state, style, words
+from emrs_core.ui import camera, delivery, hooks, resources, state, style, words
 from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
+from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
 from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
@@ -26,6 +27,7 @@ SUBTITLE = "Music for the mood on your face"
 
 def run() -> None:
     """Draw one run of the app."""
+    delivery.mend_delivery()
     st.set_page_config(
         page_title=f"{TITLE} – {SUBTITLE}",
         page_icon=str(ASSETS / "icon.svg"),  # a named icon would be fetched from a font server
@@ -75,6 +77,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     with body, wall("page"):
         page.run()
     style.draw_layout(live=live, camera_way=live and visit.way is Way.CAMERA, playing=stream.active)
+    draw_link()
 
 
 def _draw_stage(visit: Visit) -> camera.CameraState:

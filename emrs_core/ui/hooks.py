@@ -17,6 +17,7 @@ CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other p
 SIDE: Final = "side"  # right of the camera
 BODY: Final = "body"  # what the page itself draws
 PLAYER: Final = "player"  # the dock at the bottom, while a song is chosen
+LINK: Final = "link"  # takes no room; its note (class emrs-link-note) stands outside of the page
 
 # Parts of the Live page.
 CONSENT: Final = "consent"

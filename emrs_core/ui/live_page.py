@@ -30,8 +30,8 @@ NOTICES = {
 def draw() -> None:
     """The page. The camera itself is drawn by the entry script, into the same frame.
 
-    Every fragment is drawn on every run, even while it has nothing to show: a redraw that was under way when its place
-    went away makes Streamlit's front end drop the whole page.
+    Every fragment is drawn on every run, even while it has nothing to show: a redraw that is under way then finds its
+    place, and what follows stays where it is.
     """
     visit = state.visit()
     with state.stage().lead, wall("lead"):

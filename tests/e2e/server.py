@@ -60,6 +60,15 @@ class Server:
         assert "Current thread" in dump or "Thread 0x" in dump
         return sum(WORKER_MARK in thread and "in _run" in thread for thread in dump.split("\n\n"))
 
+    @contextmanager
+    def slow_event_loop(self) -> Iterator[None]:
+        """Inside the block every turn of the server's event loop is slow: see ``probe/sitecustomize.py``."""
+        self.process.send_signal(signal.SIGUSR2)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGUSR2)
+
     def url_as(self, host: str) -> str:
         """The same server under another name; the browser must map that name to 127.0.0.1."""
         return f"http://{host}:{self.port}"

@@ -1,0 +1,66 @@
+"""What a person sees when the connection goes, and when the page itself does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from emrs_core.ui import hooks
+from emrs_core.ui.link import WORDS
+from tests.e2e.live_page import LivePage
+from tests.e2e.proxy import proxied
+from tests.e2e.server import Server
+
+NOTICED_MS = 15_000
+BACK_MS = 60_000
+"""Streamlit tries again at growing distances."""
+BREAK_DOWN = "() => document.getElementById('root').replaceChildren()"
+
+Visit = Callable[..., LivePage]
+
+
+def note(page: Page) -> Locator:
+    return page.locator(".emrs-link-note")
+
+
+def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(visit: Visit, hosted: Server) -> None:
+    with proxied(hosted.port) as proxy:
+        live = visit(url=f"http://localhost:{proxy.port}")
+        live.agree()
+        live.start()
+        live.expect_mood("Happy")
+        expect(note(live.page)).to_be_hidden()
+        proxy.cut()
+        expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=NOTICED_MS)
+        expect(note(live.page)).to_contain_text(WORDS["long"], timeout=BACK_MS)
+        expect(live.page.get_by_text("streamlit run yourscript.py")).to_be_hidden()
+        live.expect_new_pictures(2)  # these have a way of their own
+        proxy.mend()
+        expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
+        live.choose_way("By hand")
+        expect(live.part(hooks.HAND)).to_be_visible(timeout=NOTICED_MS)
+
+
+def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted: Server) -> None:
+    with proxied(hosted.port) as proxy:
+        live = visit(url=f"http://localhost:{proxy.port}")
+        expect(live.part(hooks.CONSENT)).to_be_visible()
+        proxy.hush()
+        expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=2 * NOTICED_MS)
+        proxy.mend()
+        expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
+        live.agree()
+
+
+def test_a_blank_page_is_loaded_again_once(visit: Visit) -> None:
+    live = visit()
+    expect(live.part(hooks.CONSENT)).to_be_visible()
+    live.page.evaluate(BREAK_DOWN)
+    expect(note(live.page)).to_have_text(WORDS["blank"], timeout=NOTICED_MS)
+    expect(live.part(hooks.CONSENT)).to_be_visible(timeout=NOTICED_MS)
+    expect(note(live.page)).to_be_hidden()
+    live.page.evaluate(BREAK_DOWN)
+    expect(note(live.page)).to_contain_text(WORDS["again"], timeout=NOTICED_MS)
+    live.page.get_by_role("button", name=WORDS["reload"]).click()
+    expect(live.part(hooks.CONSENT)).to_be_visible(timeout=NOTICED_MS)
