@@ -12,6 +12,10 @@
     │   └── CatalogueError       a table of songs
     ├── TrainingError        a training run cannot go on
     ├── StorageError         something could not be kept in, or read from, the data folder
+    ├── TimelineError        a kept session, or what should be put into one, cannot be used
+    │   ├── TimelineNotFound     there is no such session, person or study
+    │   ├── StoreUnavailable     the database is locked, full, read-only or out of reach; later it may work
+    │   └── StoreTooNew          the database was made by a newer version
     └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
 
 Adapters translate their library's exceptions into these at the seam (``raise ... from exc``).
@@ -56,6 +60,22 @@ class TrainingError(EmrsError):
 
 class StorageError(EmrsError):
     """The data folder cannot be written or holds something that cannot be read back."""
+
+
+class TimelineError(EmrsError):
+    """A kept session, or what should be put into one, cannot be used."""
+
+
+class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does
+    """There is no such session, person or study."""
+
+
+class StoreUnavailable(TimelineError):  # noqa: N818 - a state that may pass, not a mistake
+    """The database cannot be read or written now; trying again later may work."""
+
+
+class StoreTooNew(TimelineError):  # noqa: N818 - likewise
+    """The database was made by a newer version of this program."""
 
 
 class UsageError(EmrsError):
