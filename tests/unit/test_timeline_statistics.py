@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+import scipy.stats
 
 from emrs_core.timeline.events import (
     Baseline,
@@ -248,3 +249,26 @@ def test_the_baseline_is_subtracted_beside_the_raw_readings() -> None:
     assert less.smoothed[0, sad] == pytest.approx(0.5)
     assert less.point[0].tolist() == pytest.approx([-0.8 + 0.375, -0.4 + 0.2])
     assert one.samples.smoothed[0, sad] == 1
+
+
+class TestSecondOpinion:
+    """The same figures from SciPy, on a series without a simple answer."""
+
+    SERIES = np.cumsum(np.random.default_rng(5).normal(0, 0.05, 400)).clip(-1, 1)
+
+    def test_slope_and_inertia_agree(self) -> None:
+        rows = [Sample(float(t), "sad", None, None, point=AffectPoint(float(v), 0)) for t, v in enumerate(self.SERIES)]
+        course = summarise(timeline(rows)).valence
+        assert course.slope_per_min is not None
+        line = scipy.stats.linregress(np.arange(400) / 60, self.SERIES)
+        assert course.slope_per_min.value == pytest.approx(line.slope, rel=1e-4)
+        pairs = scipy.stats.pearsonr(self.SERIES[:-1], self.SERIES[1:])
+        assert course.inertia == pytest.approx(pairs.statistic, rel=1e-4)
+
+    def test_with_blocks_of_one_the_interval_is_that_of_the_ordinary_bootstrap(self) -> None:
+        values = np.random.default_rng(6).normal(size=300)
+        sums = np.stack([np.ones_like(values), values], axis=1)
+        (mean,) = estimates(sums, lambda s: s[:, 1:] / s[:, :1], 1, np.random.default_rng(0), 4_000)
+        other = scipy.stats.bootstrap((values,), np.mean, method="percentile", n_resamples=4_000, rng=0)
+        assert mean.low == pytest.approx(other.confidence_interval.low, abs=0.01)
+        assert mean.high == pytest.approx(other.confidence_interval.high, abs=0.01)
