@@ -5,8 +5,12 @@ The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
 
 from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
@@ -14,9 +18,15 @@ from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
-from emrs_core.settings import Mode, Settings
+from emrs_core.settings import APP_VERSION, Mode, Settings
+from emrs_core.timeline.events import SettingsRecorded
+from emrs_core.timeline.keeping import SessionKeeper
+from emrs_core.timeline.sql.opening import StoreOpener
+from emrs_core.timeline.sql.store import SqlTimelineStore
+from emrs_core.timeline.store import TimelineStore
 from emrs_core.training.inside import NetworkInspector
 from emrs_core.training.inspect_client import Inspector
+from emrs_core.vision.artefact import LITERT_FILE
 from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
@@ -24,6 +34,9 @@ from emrs_core.vision.pipeline import FaceAnalyser
 MODELS_DIR = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL_DIR = MODELS_DIR / "vgg16-fer"
 CONSENT_FILE = "consent.json"
+SESSIONS_FILE = "sessions.db"
+OWNER = "local"
+"""Who the sessions kept on one's own machine belong to."""
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -82,3 +95,42 @@ def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
     if mode is Mode.LOCAL:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
     return MemoryConsentStore()
+
+
+def session_database(data_dir: Path, database_url: str | None) -> URL:
+    """The database of kept sessions: the one of ``EMRS_DATABASE_URL``, else a file in the data folder."""
+    if database_url is not None:
+        return make_url(database_url)
+    return URL.create("sqlite", database=str(data_dir / SESSIONS_FILE))
+
+
+def database_place(settings: Settings) -> str:
+    """That database in words for a person, without its password."""
+    url = session_database(settings.data_dir, settings.database_url)
+    return f"`{url.database}`" if url.get_backend_name() == "sqlite" else f"the database `{url.database}` on {url.host}"
+
+
+def open_sessions(settings: Settings) -> SqlTimelineStore:
+    """The kept sessions, those that their study keeps no longer erased first. Raises a TimelineError."""
+    return StoreOpener(session_database(settings.data_dir, settings.database_url))()
+
+
+def new_keeper(services: Services, session: ListenerSession, open_store: Callable[[], TimelineStore]) -> SessionKeeper:
+    """What keeps the owner's visit, told of everything from now on; its session ends when the visit is gone."""
+    keeper = SessionKeeper(open_store, session.clock, OWNER, _facts(services))
+    session.listener = keeper
+    weakref.finalize(session, keeper.close, timeout_s=1.0)  # at the latest at the program's end
+    return keeper
+
+
+def _facts(services: Services) -> SettingsRecorded | None:
+    """What this program's readings come from; None where no network could be loaded."""
+    if not isinstance(services.model, LiteRTEmotionModel):
+        return None
+    return SettingsRecorded(
+        t_s=0.0,
+        model_name=services.model.card.name,
+        model_sha256=services.model.card.files[LITERT_FILE],
+        app_version=APP_VERSION,
+        settings=(("live_predictions_per_s", str(LIVE_PREDICTIONS_PER_S)),),
+    )

@@ -12,7 +12,7 @@ from emrs_core.mood import MoodTracker
 from emrs_core.music.history import SECONDS_PER_HOUR, Heard
 from emrs_core.music.recommend import recommend
 from emrs_core.music.refresh import SongListPolicy
-from emrs_core.protocols import Catalogue, Clock
+from emrs_core.protocols import Catalogue, Clock, SessionListener
 from emrs_core.types import (
     AffectPoint,
     Emotion,
@@ -49,6 +49,7 @@ class ListenerSession:
         self._clock = clock
         self._seed = seed
         self._lock = threading.Lock()
+        self.listener: SessionListener | None = None  # set it before the first frame
         self._list_size = DEFAULT_LIST_SIZE
         self._begin()
 
@@ -61,6 +62,7 @@ class ListenerSession:
         self._shown: deque[tuple[str, float]] = deque(maxlen=REMEMBERED_SONGS)
         self._turn = 0
         self._playing: Track | None = None
+        self._playing_since_s = 0.0
 
     # -- what the camera says ------------------------------------------------------------------------------------
 
@@ -70,6 +72,8 @@ class ListenerSession:
         with self._lock:
             before = self._tracker.state
             mood = self._tracker.update(analysis)
+            if self.listener is not None:
+                self.listener.observed(analysis, mood)
             if analysis.estimate is not None or mood.kind is not before.kind:
                 self._history.append(MoodSample(analysis.estimate, mood))
             if self._source is MoodSource.CAMERA:
@@ -128,17 +132,22 @@ class ListenerSession:
         if track is None:
             raise UsageError(f"There is no song with the id {track_id!r} in the catalogue.")
         with self._lock:
-            self._playing = track
+            self._end_song()
+            self._playing, self._playing_since_s = track, self._clock.now_s()
+            if self.listener is not None:
+                self.listener.song_started(self._playing_since_s, track)
         return track
 
     def stop_playing(self) -> None:
         with self._lock:
-            self._playing = None
+            self._end_song()
 
     def forget(self) -> None:
         """Erase mood, history, songs and what is playing, as if the visit began now."""
         with self._lock:
             self._begin()
+            if self.listener is not None:
+                self.listener.forgot()
 
     # -- what the pages show -------------------------------------------------------------------------------------
 
@@ -197,4 +206,12 @@ class ListenerSession:
         items = recommend(self._catalogue, target, n=self._list_size, seed=self._seed + self._turn, history=heard)
         version = self._songs.version + 1 if self._songs else 1
         self._songs = SongList(version, source, target, label, items, now_s)
+        if self.listener is not None:
+            self.listener.songs_shown(now_s, tuple(item.track.id for item in items), target, str(source), "stay")
         return self._songs
+
+    def _end_song(self) -> None:
+        if self._playing is not None and self.listener is not None:
+            began_s = self._playing_since_s
+            self.listener.song_ended(self._clock.now_s(), self._playing.id, began_s, "click")
+        self._playing = None

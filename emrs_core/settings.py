@@ -14,6 +14,8 @@ import platformdirs
 from emrs_core.errors import SettingsError
 
 APP_NAME = "emrs"
+APP_VERSION = "0.1.0"
+"""As in ``pyproject.toml``; kept with each session."""
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -32,6 +34,7 @@ class Settings:
     mode: Mode = Mode.AUTO
     data_dir: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
     ice_servers: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    database_url: str | None = field(default=None, repr=False)  # None: a file in ``data_dir``
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Settings:
@@ -47,6 +50,8 @@ class Settings:
             settings["data_dir"] = Path(given["EMRS_DATA_DIR"]).expanduser()
         if "EMRS_ICE_SERVERS" in given:
             settings["ice_servers"] = _ice_servers(given["EMRS_ICE_SERVERS"])
+        if "EMRS_DATABASE_URL" in given:
+            settings["database_url"] = _database_url(given["EMRS_DATABASE_URL"])
         return cls(**settings)
 
 
@@ -73,6 +78,15 @@ def _mode(value: str) -> Mode:
         return Mode(value.lower())
     except ValueError:
         raise SettingsError(f"EMRS_MODE must be auto, local or hosted, got {value!r}.") from None
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
+        raise SettingsError(
+            "EMRS_DATABASE_URL must be like postgresql://user:password@host/name or sqlite:////folder/sessions.db; "
+            f"it begins with {value.partition(':')[0]!r}."
+        )
+    return value
 
 
 def _ice_servers(value: str) -> tuple[Mapping[str, Any], ...]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate": "Measure the network on labelled faces.",
     "train": "Train a network as a recipe says.",
     "export-model": "Make a model folder from trained weights.",
+    "sessions": "List, show and delete kept sessions.",
     "benchmark": "Measure speed and memory as ratios to a baseline.",
 }
 EXIT_FAILED, EXIT_USAGE = 1, 2

@@ -52,7 +52,7 @@ def from_fields(kind: str, event_id: str, t_s: float, values: Mapping[str, Any])
     cls = KINDS.get(kind)
     if cls is None:
         raise TimelineError(f"There is no kind of event called {kind!r}; a newer version may have written it.")
-    hints = _hints(cls)
+    hints = _hints(kind)
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise TimelineError(f"An event of kind {kind!r} has no field {unknown[0]!r}.")
@@ -64,7 +64,8 @@ def from_fields(kind: str, event_id: str, t_s: float, values: Mapping[str, Any])
 
 
 @cache
-def _hints(cls: type[Event]) -> dict[str, Any]:
+def _hints(kind: str) -> dict[str, Any]:
+    cls = KINDS[kind]
     hints = get_type_hints(cls)
     return {f.name: hints[f.name] for f in fields(cls) if f.name not in ("id", "t_s")}
 

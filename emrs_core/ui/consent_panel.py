@@ -24,8 +24,9 @@ COMPUTED: Final = (
 
 STORED = {
     Mode.LOCAL: (
-        "**What is stored.** Pictures: never; each is looked at in memory and gone. The mood's curve: in memory until "
-        "you close the page. Only this agreement (version and time) is kept, in your own data folder."
+        "**What is stored.** Pictures: never; each is looked at in memory and gone. Your session, that is the mood's "
+        "course, the songs shown and played, and this agreement (version and time): in your own data folder, until you "
+        "delete it. Under *Your data* you can say that a session is not to be kept."
     ),
     Mode.HOSTED: (
         "**What is stored.** Nothing. The camera's pictures travel encrypted to this server, are looked at in "

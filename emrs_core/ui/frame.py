@@ -42,6 +42,7 @@ def run() -> None:
     _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
         visit = state.visit()
+        state.keep(visit)
         _draw(page, visit, live)
 
 

@@ -60,6 +60,8 @@ STOP_PLAYING: Final = "stop-playing"
 # Your data.
 WITHDRAW: Final = "withdraw"
 ERASE: Final = "erase"
+KEEP_SESSION: Final = "session-keep"
+DECLINE_SESSION: Final = "session-decline"
 EXPORT: Final = "export"
 
 # The wall.

@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE
+from emrs_core.bootstrap import CONSENT_FILE, database_place
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.settings import Mode
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
+from emrs_core.ui.keeping import draw_keeping
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -22,7 +23,8 @@ KEPT = {
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | memory, one at a time | the next picture |
-| The mood's curve, songs shown | memory | you erase it or close the page |
+| This session: mood's course, songs shown and played | {database} | you erase it, or say that it is not to be kept |
+| Earlier sessions | the same | you delete them: `python -m emrs_core sessions delete ID` |
 | Your agreement (version and time) | `{path}` | you withdraw it |
 """,
     Mode.HOSTED: """
@@ -43,6 +45,9 @@ def draw() -> None:
         _draw_kept(visit)
     with wall("agreement"):
         _draw_agreement(visit)
+    if visit.keeper is not None:
+        with wall("keeping"):
+            draw_keeping(visit.keeper)
     with wall("visit"):
         _draw_visit(visit)
 
@@ -50,7 +55,8 @@ def draw() -> None:
 def _draw_kept(visit: Visit) -> None:
     st.subheader("What is kept")
     path = resources.load().services.settings.data_dir / CONSENT_FILE
-    st.markdown(KEPT[visit.mode].format(path=path))
+    where = database_place(resources.load().services.settings)
+    st.markdown(KEPT[visit.mode].format(path=path, database=where))
     st.markdown(
         "Nothing is sent to anybody. The one exception is yours to make: when you press play, Spotify's player loads "
         "from open.spotify.com and learns which song is asked for. Your mood is never part of that."

@@ -6,15 +6,17 @@ import gc
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector
+from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, session_database
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
 from emrs_core.settings import Settings
+from emrs_core.timeline.sql.opening import StoreOpener
 from emrs_core.training.inside import NetworkInspector
 
 
@@ -51,6 +53,12 @@ def load() -> Loaded:
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
+
+
+@st.cache_resource(show_spinner=False)
+def timeline_opener(data_dir: Path, database_url: str | None) -> StoreOpener:
+    """What opens the database of kept sessions, when it is first needed, for all visitors."""
+    return StoreOpener(session_database(data_dir, database_url))
 
 
 @st.cache_resource(show_spinner=False)

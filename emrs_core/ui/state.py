@@ -15,12 +15,13 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from emrs_core.bootstrap import consent_store, new_feed, new_session
+from emrs_core.bootstrap import consent_store, new_feed, new_keeper, new_session
 from emrs_core.consent import ConsentRecord, ConsentStore
 from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
+from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
@@ -84,6 +85,7 @@ class Visit:
     still: StillReading | None = None
     inside: Inside = field(default_factory=Inside)
     raw_lines: bool = False
+    keeper: SessionKeeper | None = None  # None: nothing of this visit is kept
     relay: bool = False  # whether the stream may pass through a TURN server
     watch: StreamWatch = field(default_factory=StreamWatch)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -104,8 +106,23 @@ def visit() -> Visit:
         mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
         session = new_session(loaded.services)
         consent = consent_store(loaded.services.settings, mode)
-        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
+        keeper = _keeper(session) if mode is Mode.LOCAL else None
+        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session), keeper=keeper)
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def _keeper(session: ListenerSession) -> SessionKeeper:
+    """What keeps the owner's session. A guest's is not kept."""
+    services = resources.load().services
+    settings = services.settings
+    return new_keeper(services, session, resources.timeline_opener(settings.data_dir, settings.database_url))
+
+
+def keep(visit: Visit) -> None:
+    """Keep the visit as long as there is an agreement. Called on every run."""
+    record = agreement(visit) if visit.keeper is not None else None
+    if visit.keeper is not None and record is not None:
+        visit.keeper.begin(record)
 
 
 def agreement(visit: Visit) -> ConsentRecord | None:

@@ -100,9 +100,8 @@ class Database:
             lasting = isinstance(exc, DataError | IntegrityError | ProgrammingError) or "not a database" in reason
             if lasting:
                 raise TimelineError(f"The database {where} does not take this: {reason}.") from exc
-            raise StoreUnavailable(
-                f"The database {where} cannot be used now: {reason}. Check that it can be reached and written, and has space."
-            ) from exc
+            advice = "Check that it can be reached and written, and has space."
+            raise StoreUnavailable(f"The database {where} cannot be used now: {reason}. {advice}") from exc
         except OSError as exc:
             raise StoreUnavailable(f"The database {where} cannot be opened: {exc.strerror or exc}.") from exc
         except UnicodeEncodeError as exc:
