@@ -6,6 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import TimelineError
+from emrs_core.errors import EmrsError, TimelineError, TimelineNotFound
 from emrs_core.timeline.event_codec import from_fields
 from emrs_core.timeline.events import Event
 from emrs_core.timeline.export.json_file import FORMAT, SAMPLE_COLUMNS, VERSION
 from emrs_core.timeline.samples import MOOD_NAMES, QUALITY_ISSUES, Samples
 from emrs_core.timeline.sessions import SessionInfo, SessionState, Timeline
+from emrs_core.timeline.store import TimelineStore
 from emrs_core.types import EMOTIONS, PROBABILITY_SUM_TOLERANCE
 
 MOST_BYTES = 1_000_000_000  # 8 hours at 10 samples a second take about 60 MB
@@ -51,6 +54,28 @@ def parse_session(data: bytes) -> Timeline:
     if document.get("sample_columns") != list(SAMPLE_COLUMNS):
         raise TimelineError("'sample_columns' should list the columns of format version 1 in their order.")
     return Timeline(info, _samples(_part(document, "samples", list), _mood_codes(document)), events)
+
+
+def keep_imported(store: TimelineStore, timeline: Timeline, owner: str) -> SessionInfo:
+    """Put a session read from a file into the store as ``owner``'s; one that still ran counts as interrupted.
+
+    Raises TimelineError when that session is there already, StoreUnavailable. A session that an earlier import only
+    began is finished.
+    """
+    state = SessionState.INTERRUPTED if timeline.info.state is SessionState.RUNNING else timeline.info.state
+    info = replace(timeline.info, owner=owner, state=state)
+    with suppress(TimelineNotFound):
+        there = store.read(info.id)
+        if len(there.samples) or there.events or there.info.owner != owner:
+            raise TimelineError(f"the session {info.id} is there already; delete it first to import it anew.")
+    store.begin(info)
+    try:
+        store.append(info.id, timeline.samples, timeline.events)
+    except EmrsError:
+        with suppress(EmrsError):  # the first error is the one to tell
+            store.delete(info.id)
+        raise
+    return info
 
 
 def _document(data: bytes) -> dict[str, Any]:
