@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from emrs_core.testing.timeline import NOON, AnyStore, PeopleStoreContract, TimelineStoreContract
 from emrs_core.timeline.memory_store import MemoryTimelineStore
@@ -58,3 +59,17 @@ class TestPeople(PeopleStoreContract):
     @pytest.fixture
     def store(self, any_store: AnyStore) -> AnyStore:
         return any_store
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_no_row_of_an_erased_participant_is_left(kind: str, tmp_path: Path) -> None:
+    store = opened(kind, tmp_path)
+    assert isinstance(store, SqlTimelineStore)
+    TestPeople()._fill(store)
+    store.erase_all("P1")
+    store.erase_all("P2")
+    with closing(store), store._database.reading() as connection:
+        counts = {
+            table.name: connection.scalar(select(func.count()).select_from(table)) for table in metadata.tables.values()
+        }
+    assert set(counts.values()) == {0}, counts

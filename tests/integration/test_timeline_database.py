@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from jsonschema import Draft202012Validator
 from sqlalchemy import event
 
 from emrs_core.errors import SettingsError, StoreTooNew, StoreUnavailable, TimelineError
@@ -248,6 +249,9 @@ def test_the_command_lists_shows_and_deletes(path: Path, repository: Path) -> No
     (entry,) = json.loads(listed.stdout)
     assert (entry["id"], entry["samples"], entry["state"]) == (info.id, 80, "ended")
     shown = json.loads(command("show", info.id, "--json").stdout)
+    schema = json.loads((repository / "docs" / "schemas" / "sessions.schema.json").read_text(encoding="utf-8"))
+    for printed in ([entry], shown):
+        Draft202012Validator(schema).validate(printed)
     assert [(e["kind"], e["label"]) for e in shown["events"]] == [("marker", "go")]
     assert "Mürbe 🎵" in command("list").stdout
     deleted = command("delete", "nobody", info.id)
