@@ -22,6 +22,8 @@ SHARED_MEMORY = Path("/dev/shm")
 LONGEST_WORD = 120
 """Longer runs of letters and digits are no words: the smallest useful picture is some hundred base64 signs."""
 LONGEST_LOG = 20_000
+SMALLEST_FILM = 20 * 640 * 480
+"""Twenty grey pictures: what a database of numbers stays far below in these seconds, and its log does too."""
 QUIET_NAMES = ("__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".venv")
 
 Visit = Callable[..., LivePage]
@@ -65,25 +67,39 @@ def written_files(server: Server) -> set[str]:
     return opened
 
 
+@pytest.fixture
+def guests(tmp_path: Path) -> Iterator[Server]:
+    """A dashboard where everybody is a guest, with folders of its own likewise."""
+    with running(tmp_path, EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as server:
+        yield server
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through Linux's /proc")
-def test_a_live_session_writes_nothing(visit: Visit, local: Server) -> None:
-    live = visit(url=local.url)
+@pytest.mark.parametrize("whose", ["local", "guests"])
+def test_a_live_session_writes_no_picture_and_a_guests_nothing_at_all(
+    visit: Visit, whose: str, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue(whose)
+    kept = {server.data_dir / f"sessions.db{end}" for end in ("", "-wal", "-shm")} if whose == "local" else set()
+    live = visit(url=server.url)
     live.agree()
-    places = (local.home, REPOSITORY, SHARED_MEMORY)
-    before, changes_before = files_under(*places), last_changes(local.home)
+    places = (server.home, REPOSITORY, SHARED_MEMORY)
+    before, changes_before = files_under(*places), last_changes(server.home)
     live.start()
     live.expect_mood("Happy")
-    opened = written_files(local)
+    opened = written_files(server)
     for _ in range(WATCH_MS // POLL_MS):
         live.page.wait_for_timeout(POLL_MS)
-        opened |= written_files(local)
+        opened |= written_files(server)
     live.stop()
-    assert opened <= {str(local.log_path), str(local.home / "threads.txt")}
-    assert last_changes(local.home) == changes_before
+    assert opened <= {str(server.log_path), str(server.home / "threads.txt"), *map(str, kept)}
+    changes = last_changes(server.home).items() - changes_before.items()
+    assert {path for path, _ in changes} <= ({server.data_dir} if kept else set())
     after = files_under(*places)
     changed = {path for path, size in after.items() if before.get(path) != size}
-    assert {path for path in changed if path.is_relative_to(local.home)} <= {local.log_path}
+    assert {path for path in changed if path.is_relative_to(server.home)} <= {server.log_path, *kept}
     assert not any(holds_a_picture(path) for path in changed)
+    assert sum(after.get(path, 0) for path in kept) < SMALLEST_FILM
 
 
 def holds_a_picture(path: Path) -> bool:
