@@ -96,7 +96,8 @@ class _Sight:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
-        self._face, self._issue = True, None
+        self._face = True
+        self._issue: QualityIssue | None = None
         self._until_s = float(rng.exponential(SEEN_S))
 
     def at(self, t_s: float) -> tuple[bool, QualityIssue | None]:

@@ -54,10 +54,10 @@ def autocorrelation(series: Floats, lag: int = 1) -> float | None:
 def block_length(series: Floats) -> int:
     """Epochs a block, from the series' own lag-1 autocorrelation r: (sqrt(6) r / (1 - r^2))^(2/3) T^(1/3)."""
     known = int((~np.isnan(series)).sum())
-    r = min(autocorrelation(series) or 0.0, HIGHEST_AUTOCORRELATION)
+    r = float(min(autocorrelation(series) or 0.0, HIGHEST_AUTOCORRELATION))
     if known == 0 or r <= 0:
         return 1
-    return max(1, math.ceil((math.sqrt(6) * r / (1 - r * r)) ** (2 / 3) * known ** (1 / 3)))
+    return max(1, math.ceil(math.pow(math.sqrt(6) * r / (1 - r * r), 2 / 3) * math.pow(known, 1 / 3)))
 
 
 def resample(sums: Floats, length: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats | None:

@@ -64,11 +64,13 @@ def _slope(minutes: Floats, values: Floats, length: int, rng: np.random.Generato
 
 
 def _mean(sums: Floats) -> Floats:
-    return sums[:, 1:] / sums[:, :1]
+    means: Floats = sums[:, 1:] / sums[:, :1]
+    return means
 
 
 def _least_squares(sums: Floats) -> Floats:
     n, t, v, tt, tv = sums.T
     spread = n * tt - t * t
-    slope = np.divide(n * tv - t * v, spread, out=np.full_like(spread, np.nan), where=spread > 1e-12)
-    return slope[:, None]
+    slope: Floats = np.divide(n * tv - t * v, spread, out=np.full_like(spread, np.nan), where=spread > 1e-12)
+    column: Floats = slope[:, None]
+    return column

@@ -61,9 +61,9 @@ def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
     weight = np.bincount(cell[seen], held[seen], count)
     sums = np.stack([np.bincount(cell[seen], (held * samples.point[:, axis])[seen], count) for axis in (0, 1)], axis=1)
     return Epochs(
-        start_s=np.arange(count) * step_s,
+        start_s=np.arange(count, dtype=np.float64) * np.float64(step_s),
         recorded_s=np.bincount(cell, held, count).astype(np.float64),
-        valid_s=np.bincount(cell, held * samples.valid, count),
+        valid_s=np.bincount(cell, held * samples.valid, count).astype(np.float64),
         mood_s=_table(cell, samples.mood.astype(np.intp), held, count, MOOD_COUNT),
         raw_s=_table(cell[looked], top[looked], held[looked], count, EMOTION_COUNT),
         point=np.divide(sums, weight[:, None], out=np.full((count, 2), np.nan), where=weight[:, None] > 0),
@@ -72,4 +72,5 @@ def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
 
 def _table(cell: NDArray[np.intp], code: NDArray[np.intp], seconds: Floats, rows: int, columns: int) -> Floats:
     """Seconds for each epoch and code."""
-    return np.bincount(cell * columns + code, seconds, rows * columns).reshape(rows, columns)
+    sums = np.bincount(cell * columns + code, seconds, rows * columns).astype(np.float64)
+    return sums.reshape(rows, columns)

@@ -50,4 +50,5 @@ def _shares(seconds: Floats, names: tuple[str, ...], rng: np.random.Generator, r
 
 def _fractions(sums: Floats) -> Floats:
     total = sums.sum(axis=1, keepdims=True)
-    return np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
+    shares: Floats = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
+    return shares

@@ -65,18 +65,17 @@ def segments_of(timeline: Timeline) -> tuple[SongSegment, ...]:
         following_s = starts[place + 1].t_s if place + 1 < len(starts) else max(session_s, start.t_s)
         end = next((e for e in ends if e.track_id == start.track_id and start.t_s <= e.t_s <= following_s), None)
         span = Span(start.t_s, following_s) if end is None else Span(start.t_s, end.t_s)
-        known = {} if end is None else {
-            "skipped": end.skipped, "played_through": end.played_through, "heard_s": end.heard_s,
-        }  # fmt: skip
         found.append(
             SongSegment(
                 start.track_id,
                 start.title,
                 start.artist,
                 span,
-                end.source if end else UNFINISHED,
+                source=end.source if end else UNFINISHED,
+                skipped=end is not None and end.skipped,
+                played_through=end is not None and end.played_through,
+                heard_s=end.heard_s if end else None,
                 verdict=verdicts.get(start.track_id, ""),
-                **known,
             )
         )
     return tuple(found)
@@ -105,8 +104,8 @@ def _change(parts: list[Floats], rng: np.random.Generator, resamples: int) -> Ch
     known = [part[~np.isnan(part)] for part in parts]
     means = [float(part.mean()) if len(part) >= LEAST_KNOWN else None for part in known]
     drawn = [_drawn_means(part, rng, resamples) if len(part) >= LEAST_KNOWN else None for part in known]
-    differences = [_difference(means[0], means[k], drawn[0], drawn[k]) for k in (1, 2)]
-    return Change(*means, *differences)
+    during, after = (_difference(means[0], means[k], drawn[0], drawn[k]) for k in (1, 2))
+    return Change(means[0], means[1], means[2], during, after)
 
 
 def _difference(before: float | None, later: float | None, a: Floats | None, b: Floats | None) -> Estimate | None:
