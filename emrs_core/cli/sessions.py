@@ -11,6 +11,7 @@ import click
 
 from emrs_core.bootstrap import open_sessions
 from emrs_core.cli.describe import DIGITS
+from emrs_core.cli.import_sessions import import_sessions
 from emrs_core.errors import EmrsError
 from emrs_core.settings import Settings
 from emrs_core.timeline.event_codec import kind_of, to_fields
@@ -26,6 +27,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on
 @click.group(epilog="Example: python -m emrs_core sessions list --participant P01")
 def sessions() -> None:
     """List, show and delete the sessions that are kept (in the data folder, or in EMRS_DATABASE_URL)."""
+
+
+sessions.add_command(import_sessions)
 
 
 @sessions.command("list")

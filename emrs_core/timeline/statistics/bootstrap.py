@@ -24,6 +24,7 @@ Statistic = Callable[[Floats], Floats]
 LEVEL = 0.95
 RESAMPLES = 1000  # the ends of a 95 % interval then vary by a few per cent of its width
 LEAST_BLOCKS = 4  # with fewer the drawn series are all alike: no interval is better than a false one
+MOST_BLOCKS = 400  # of a long session; longer blocks than the rule's are as valid, more of them cost only time
 HIGHEST_AUTOCORRELATION = 0.97  # the rule's block grows without bound towards 1
 CHUNK_CELLS = 4_000_000  # drawn numbers held at once: 32 MB
 
@@ -63,6 +64,7 @@ def block_length(series: Floats) -> int:
 def resample(sums: Floats, length: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats | None:
     """(R, K) totals of drawn series as long as this one; ``sums`` is (T, K), a row an epoch. None if too short."""
     epochs = len(sums)
+    length = max(length, math.ceil(epochs / MOST_BLOCKS))
     blocks = math.ceil(epochs / length)
     if epochs < LEAST_BLOCKS or blocks < LEAST_BLOCKS:
         return None
