@@ -22,6 +22,7 @@ from emrs_core.timeline.sql.store import SqlTimelineStore
 from emrs_core.timeline.statistics.summary import summarise
 from emrs_core.timeline.store import SessionQuery
 
+DWELL = 30  # samples that a calm mood stays
 HOURS_8, MILLION, SESSIONS = 288_000, 1_000_000, 1_000
 ZOOM_S = (10_000.0, 10_600.0)
 OPEN_MS, LIST_MS, EXPORT_MB = 1_000.0, 1_000.0, 500.0
@@ -55,7 +56,7 @@ def columns(count: int) -> Samples:
     smoothed = rng.dirichlet(np.ones(7), count).astype(np.float32)
     drift = np.tanh(np.cumsum(rng.normal(0, 0.02, (count, 2)), axis=0)).astype(np.float32)
     face = rng.random(count) > 0.05
-    mood = np.where(face, smoothed.argmax(axis=1), 8).astype(np.int8)
+    mood = np.repeat(rng.integers(0, 7, count // DWELL + 1), DWELL)[:count].astype(np.int8)
     return Samples(np.arange(count) / 10, mood, smoothed, smoothed, face, np.zeros(count, np.uint8), drift)
 
 
