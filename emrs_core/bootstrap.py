@@ -32,7 +32,10 @@ from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
     from emrs_core.music.spotify.connections import SpotifyConnections
+    from emrs_core.timeline.sql.store import SqlTimelineStore
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +46,9 @@ CATALOGUES_DIR = "catalogues"
 PROFILE_FILE = "taste.sqlite"
 WISH_FILE = "wish.json"
 SPOTIFY_FOLDER = "spotify"
+SESSIONS_FILE = "sessions.db"
+OWNER = "local"
+"""Who the sessions kept on one's own machine belong to."""
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -163,3 +169,19 @@ def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:
         return SpotifyConnections(accounts, spotify.api_url, MemoryTokenStore())
     store = SealedTokenStore(settings.data_dir / SPOTIFY_FOLDER, spotify.token_key)
     return SpotifyConnections(accounts, spotify.api_url, store, idle_s=None)
+
+
+def session_database(data_dir: Path, database_url: str | None) -> URL:
+    """The database of kept sessions: the one of ``EMRS_DATABASE_URL``, else a file in the data folder."""
+    from sqlalchemy.engine import URL, make_url  # here, as below: only the commands for kept sessions need a database
+
+    if database_url is not None:
+        return make_url(database_url)
+    return URL.create("sqlite", database=str(data_dir / SESSIONS_FILE))
+
+
+def open_sessions(settings: Settings) -> SqlTimelineStore:
+    """The kept sessions, those that their study keeps no longer erased first. Raises a TimelineError."""
+    from emrs_core.timeline.sql.opening import StoreOpener
+
+    return StoreOpener(session_database(settings.data_dir, settings.database_url))()

@@ -14,6 +14,10 @@
     ├── StorageError         something could not be kept in, or read from, the data folder
     ├── StreamingError       the listener's music service refused or did not answer; its children, one a failure, are in
     │                        ``emrs_core.music.spotify.failures``
+    ├── TimelineError        a kept session, or what should be put into one, cannot be used
+    │   ├── TimelineNotFound     there is no such session, person or study
+    │   ├── StoreUnavailable     the database is locked, full, read-only or out of reach; later it may work
+    │   └── StoreTooNew          the database was made by a newer version
     └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
 
 Adapters translate their library's exceptions into these at the seam (``raise ... from exc``).
@@ -62,6 +66,22 @@ class StorageError(EmrsError):
 
 class StreamingError(EmrsError):
     """The listener's music service refused, asks for something first, or did not answer as it should."""
+
+
+class TimelineError(EmrsError):
+    """A kept session, or what should be put into one, cannot be used."""
+
+
+class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does
+    """There is no such session, person or study."""
+
+
+class StoreUnavailable(TimelineError):  # noqa: N818 - a state that may pass, not a mistake
+    """The database cannot be read or written now; trying again later may work."""
+
+
+class StoreTooNew(TimelineError):  # noqa: N818 - likewise
+    """The database was made by a newer version of this program."""
 
 
 class UsageError(EmrsError):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.streaming import Device, NowPlaying, SavedPlaylist, ServiceAccount, ServiceTrack
-from emrs_core.types import FaceBox, ImageArray, Track
+from emrs_core.types import AffectPoint, FaceBox, FrameAnalysis, ImageArray, MoodState, Track
 
 
 class Clock(Protocol):
@@ -121,3 +121,36 @@ class RemotePlayer(Protocol):
 
 class MusicService(MusicLibrary, PlaylistWriter, RemotePlayer, Protocol):
     """One listener's account at a music service, in all three roles."""
+
+
+class SessionListener(Protocol):
+    """Is told what happens in a visit, in the visit's seconds. MUST return at once and never raise. Any thread."""
+
+    def observed(self, analysis: FrameAnalysis, mood: MoodState) -> None:
+        """A frame was analysed, and this is the mood with it."""
+        ...
+
+    def songs_shown(self, t_s: float, track_ids: tuple[str, ...], target: AffectPoint, origin: str, goal: str) -> None:
+        """A list appeared; ``origin`` is the ``MoodSource`` of the mood that chose it."""
+        ...
+
+    def song_started(self, t_s: float, track: Track) -> None: ...
+
+    def song_ended(
+        self,
+        t_s: float,
+        track_id: str,
+        began_s: float,
+        source: str,
+        heard_s: float | None = None,
+        skipped: bool = False,
+        played_through: bool = False,
+    ) -> None:
+        """The song that began at ``began_s`` is over; ``source`` is what that rests on, ``heard_s`` how far it came."""
+        ...
+
+    def song_rated(self, t_s: float, track_id: str, verdict: str) -> None: ...
+
+    def forgot(self) -> None:
+        """The person erased the visit: what was told before must not stay anywhere."""
+        ...

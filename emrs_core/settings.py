@@ -20,6 +20,8 @@ from emrs_core.errors import SettingsError
 APP_NAME = "emrs"
 SPOTIFY_EMBED_API_URL = "https://open.spotify.com/embed/iframe-api/v1"
 """The script of Spotify's iFrame API: https://developer.spotify.com/documentation/embeds/references/iframe-api"""
+APP_VERSION = "0.1.0"
+"""As in ``pyproject.toml``; kept with each session."""
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -56,6 +58,7 @@ class Settings:
     ice_servers: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
     spotify_embed_api_url: str = SPOTIFY_EMBED_API_URL
     spotify: SpotifySettings = field(default_factory=SpotifySettings)
+    database_url: str | None = field(default=None, repr=False)  # None: a file in ``data_dir``
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Settings:
@@ -73,6 +76,8 @@ class Settings:
             settings["ice_servers"] = _ice_servers(given["EMRS_ICE_SERVERS"])
         if "EMRS_SPOTIFY_EMBED_API_URL" in given:
             settings["spotify_embed_api_url"] = _web_address("EMRS_SPOTIFY_EMBED_API_URL", given)
+        if "EMRS_DATABASE_URL" in given:
+            settings["database_url"] = _database_url(given["EMRS_DATABASE_URL"])
         return cls(**settings, spotify=_spotify(given))
 
 
@@ -106,6 +111,15 @@ def _web_address(name: str, given: Mapping[str, str]) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"{name} must be a web address like {SPOTIFY_EMBED_API_URL}, got {given[name]!r}.")
     return given[name]
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
+        raise SettingsError(
+            "EMRS_DATABASE_URL must be like postgresql://user:password@host/name or sqlite:////folder/sessions.db; "
+            f"it begins with {value.partition(':')[0]!r}."
+        )
+    return value
 
 
 def _ice_servers(value: str) -> tuple[Mapping[str, Any], ...]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from emrs_core.errors import SettingsError
-from emrs_core.settings import Mode, Settings, visitor_mode
+from emrs_core.settings import APP_VERSION, Mode, Settings, visitor_mode
 
 
 def test_nothing_given_is_ready_to_use() -> None:
@@ -41,6 +42,7 @@ def test_empty_values_count_as_not_given() -> None:
     ("name", "value", "sentence"),
     [
         ("EMRS_MODE", "cloud", "auto, local or hosted"),
+        ("EMRS_DATABASE_URL", "mysql://host/name", "postgresql://user"),
         ("EMRS_ICE_SERVERS", "turn:host", "not JSON"),
         ("EMRS_SPOTIFY_EMBED_API_URL", "open.spotify.com/api", "web address like https://"),
         ("EMRS_SPOTIFY_EMBED_API_URL", "javascript:alert(1)", "web address like https://"),
@@ -121,3 +123,14 @@ def test_the_key_never_shows() -> None:
     settings = Settings.from_mapping({"EMRS_SPOTIFY_TOKEN_KEY": key})
     assert settings.spotify.token_key == key
     assert key not in repr(settings)
+
+
+def test_the_version_is_that_of_the_project(repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == APP_VERSION
+
+
+def test_the_database_keeps_its_password_to_itself() -> None:
+    settings = Settings.from_mapping({"EMRS_DATABASE_URL": "postgresql://emrs:hush@host/name"})
+    assert settings.database_url == "postgresql://emrs:hush@host/name"
+    assert "hush" not in repr(settings)

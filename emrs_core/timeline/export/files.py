@@ -1,0 +1,77 @@
+"""Writing a session's files so that they are all there or none: written aside, synced, then moved into place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from emrs_core.errors import StorageError
+from emrs_core.timeline.export.json_file import write_json
+from emrs_core.timeline.export.sheets import write_csv, write_parquet, write_xlsx
+from emrs_core.timeline.export.tables import tables_of
+from emrs_core.timeline.sessions import Timeline
+
+
+class ExportFormat(StrEnum):
+    """The four forms. CSV and Parquet are a file a table, XLSX one book, JSON one file that can be imported again."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+def export_session(timeline: Timeline, form: ExportFormat, folder: Path) -> tuple[Path, ...]:
+    """Write the session's files into ``folder`` (made if need be) and return their paths; older ones are replaced.
+
+    Memory stays bounded by the session's own columns. Raises StorageError; then no file has changed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _aside(folder) as aside:
+            _write(timeline, form, aside)
+            written = sorted(aside.iterdir())
+            for path in written:
+                _sync(path)
+            return tuple(path.replace(folder / path.name) for path in written)
+    except OSError as exc:
+        raise StorageError(
+            f"Could not write the export into {folder}: {exc.strerror or exc}. "
+            "Check that the folder is writable and has space."
+        ) from exc
+
+
+def _write(timeline: Timeline, form: ExportFormat, folder: Path) -> None:
+    stem = _stem(timeline.info.id)
+    if form is ExportFormat.JSON:
+        write_json(timeline, folder / f"{stem}.json")
+    elif form is ExportFormat.XLSX:
+        write_xlsx(tables_of(timeline), folder / f"{stem}.xlsx")
+    else:
+        write = write_csv if form is ExportFormat.CSV else write_parquet
+        for table in tables_of(timeline):
+            write(table, folder / f"{stem}-{table.name}.{form}")
+
+
+def _stem(session_id: str) -> str:
+    """The id as a file name: an imported one may hold anything."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in session_id)[:64] or "session"
+
+
+@contextlib.contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(dir=folder, prefix=".export-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

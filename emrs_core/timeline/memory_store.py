@@ -1,0 +1,152 @@
+"""Sessions in memory: for a guest, whose sessions end with the visit, and for tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from emrs_core.errors import TimelineNotFound
+from emrs_core.timeline.events import Event, Sample
+from emrs_core.timeline.samples import Samples
+from emrs_core.timeline.sessions import Participant, SessionInfo, SessionState, SessionSummary, Study, Timeline
+from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery
+from emrs_core.timeline.tally import Tally, as_columns, check_events
+
+
+@dataclass(slots=True, eq=False)
+class _Kept:
+    info: SessionInfo
+    samples: list[Samples] = field(default_factory=list)
+    events: dict[str, Event] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+
+class MemoryTimelineStore:
+    """``TimelineStore`` and ``PeopleStore`` that are gone with this object. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._sessions: dict[str, _Kept] = {}
+        self._studies: dict[str, Study] = {}
+        self._participants: dict[str, Participant] = {}
+        self._consents: set[Consent] = set()
+
+    def begin(self, info: SessionInfo) -> None:
+        with self._lock:
+            self._sessions.setdefault(info.id, _Kept(info))
+
+    def append(self, session_id: str, samples: Sequence[Sample] | Samples, events: Sequence[Event] = ()) -> None:
+        columns, checked = as_columns(samples), check_events(events)
+        with self._lock:
+            kept = self._required(session_id)
+            for there in kept.samples:
+                if len(columns) and there.t_s[-1] >= columns.t_s[0]:
+                    columns = columns.take(~np.isin(columns.t_s, there.t_s))
+            fresh = [event for event in checked if event.id not in kept.events]
+            if len(columns):
+                kept.samples.append(columns)
+            kept.events |= {event.id: event for event in fresh}
+            kept.tally = kept.tally.plus(columns, fresh)
+
+    def end(self, session_id: str, ended_at: datetime) -> None:
+        with self._lock:
+            kept = self._required(session_id)
+            if kept.info.state is SessionState.RUNNING:
+                kept.info = replace(kept.info, state=SessionState.ENDED, ended_at=ended_at.astimezone(UTC))
+
+    def read(self, session_id: str) -> Timeline:
+        with self._lock:
+            kept = self._required(session_id)
+            events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
+            return Timeline(kept.info, _joined(kept.samples), events)
+
+    def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
+        with self._lock:
+            found = [kept.tally.summary(kept.info) for kept in self._sessions.values() if query.admits(kept.info)]
+        found.sort(key=lambda summary: summary.info.id)
+        found.sort(key=lambda summary: summary.info.started_at, reverse=True)
+        return tuple(found[query.offset : None if query.limit is None else query.offset + query.limit])
+
+    def delete(self, session_id: str) -> None:
+        with self._lock:
+            self._required(session_id)
+            del self._sessions[session_id]
+
+    def put_study(self, study: Study) -> None:
+        with self._lock:
+            self._studies[study.name] = study
+
+    def studies(self) -> tuple[Study, ...]:
+        with self._lock:
+            return tuple(study for _, study in sorted(self._studies.items()))
+
+    def put_participant(self, participant: Participant) -> None:
+        with self._lock:
+            self._participants[participant.code] = participant
+
+    def participants(self) -> tuple[Participant, ...]:
+        with self._lock:
+            return tuple(person for _, person in sorted(self._participants.items()))
+
+    def put_consent(self, consent: Consent) -> None:
+        with self._lock:
+            self._consents.add(consent)
+
+    def consents(self, participant: str) -> tuple[Consent, ...]:
+        with self._lock:
+            found = [consent for consent in self._consents if consent.participant == participant]
+        return tuple(sorted(found, key=lambda consent: (consent.at, consent.version)))
+
+    def export_all(self, participant: str) -> ParticipantRecord:
+        with self._lock:
+            ids = self._known(participant)
+            person = self._participants.get(participant, Participant(participant))
+            return ParticipantRecord(person, self.consents(participant), tuple(self.read(one) for one in ids))
+
+    def erase_all(self, participant: str) -> int:
+        with self._lock:
+            ids = self._known(participant)
+            for session_id in ids:
+                del self._sessions[session_id]
+            self._participants.pop(participant, None)
+            self._consents = {consent for consent in self._consents if consent.participant != participant}
+            return len(ids)
+
+    def retire(self, now: datetime) -> tuple[str, ...]:
+        with self._lock:
+            days = {study.name: study.retention_days for study in self._studies.values()}
+            ids = tuple(
+                one for one, kept in self._sessions.items() if _is_over(kept.info, days.get(kept.info.study), now)
+            )
+            for session_id in ids:
+                del self._sessions[session_id]
+            return ids
+
+    def _required(self, session_id: str) -> _Kept:
+        if session_id not in self._sessions:
+            raise TimelineNotFound(f"No session with the id {session_id!r} is kept here.")
+        return self._sessions[session_id]
+
+    def _known(self, participant: str) -> tuple[str, ...]:
+        """The participant's sessions, the oldest first."""
+        found = [kept.info for kept in self._sessions.values() if kept.info.participant == participant]
+        if not found and participant not in self._participants and not self.consents(participant):
+            raise TimelineNotFound(f"Nothing is kept of a participant with the code {participant!r}.")
+        return tuple(info.id for info in sorted(found, key=lambda info: info.started_at))
+
+
+def _is_over(info: SessionInfo, retention_days: int | None, now: datetime) -> bool:
+    return retention_days is not None and info.started_at + timedelta(days=retention_days) < now
+
+
+def _joined(parts: Sequence[Samples]) -> Samples:
+    """All parts as one, in order of time."""
+    if not parts:
+        return Samples.of(())
+    names = Samples.__dataclass_fields__
+    whole = Samples(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    return whole.take(np.argsort(whole.t_s, kind="stable"))

@@ -1,0 +1,70 @@
+"""What holds of a session now: its history with the amendments and withdrawals of the review applied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emrs_core.timeline.events import Amended, Event, Excluded, Withdrawn
+from emrs_core.timeline.intervals import Span, inside, merged, valid_stretches, without
+from emrs_core.timeline.samples import Samples
+from emrs_core.timeline.sessions import Timeline
+
+
+def current(timeline: Timeline) -> Timeline:
+    """The same session as it stands after review; applying it twice changes nothing.
+
+    An amended event keeps its own id, so that it can be amended again; the last word (by ``at``) counts. Withdrawing an
+    amendment brings back what stood before it, withdrawing a withdrawal brings the event back. Samples and events come
+    out in order of time, whatever order they were written in.
+    """
+    reviews = sorted((e for e in timeline.events if isinstance(e, Amended | Withdrawn)), key=lambda e: e.at)
+    gone: set[str] = set()
+    for review in reversed(reviews):  # a later word about a review decides whether that one still counts
+        if isinstance(review, Withdrawn) and review.id not in gone:
+            gone.add(review.target_id)
+    standing = {e.id: e for e in timeline.events if not isinstance(e, Amended | Withdrawn)}
+    for review in reviews:
+        if isinstance(review, Amended) and review.id not in gone and review.target_id in standing:
+            standing[review.target_id] = replace(review.replacement, id=review.target_id)
+    events = sorted((e for e in standing.values() if e.id not in gone), key=lambda e: e.t_s)
+    return replace(timeline, events=tuple(events), samples=_in_order(timeline))
+
+
+def history_of(timeline: Timeline, event_id: str) -> tuple[Event, ...]:
+    """The event as first written and every review of it, in the order in which they were made."""
+    first = [e for e in timeline.events if e.id == event_id and not isinstance(e, Amended | Withdrawn)]
+    reviews = [e for e in timeline.events if isinstance(e, Amended | Withdrawn) and e.target_id == event_id]
+    return (*first, *sorted(reviews, key=lambda e: e.at))
+
+
+def excluded_spans(timeline: Timeline) -> tuple[Span, ...]:
+    """The time that the review leaves out of every statistic. Give it a ``current`` timeline."""
+    return merged(Span(e.t_s, e.until_s) for e in timeline.events if isinstance(e, Excluded))
+
+
+def valid_spans(timeline: Timeline) -> tuple[Span, ...]:
+    """The time that statistics rest on: recorded, with a face that could be read, and not excluded."""
+    now = current(timeline)
+    return without(valid_stretches(now.samples), excluded_spans(now))
+
+
+def included(timeline: Timeline) -> NDArray[np.bool_]:
+    """(N,) the samples outside excluded time. Give it a ``current`` timeline."""
+    kept: NDArray[np.bool_] = ~inside(timeline.samples.t_s, excluded_spans(timeline))
+    return kept
+
+
+def length_s(timeline: Timeline) -> float:
+    """Seconds from the beginning to the last thing known of the session."""
+    last_sample = float(timeline.samples.t_s.max()) if len(timeline.samples) else 0.0
+    return max([last_sample, *(e.t_s for e in timeline.events if not isinstance(e, Amended | Withdrawn))])
+
+
+def _in_order(timeline: Timeline) -> Samples:
+    samples = timeline.samples
+    if len(samples) < 2 or bool((np.diff(samples.t_s) >= 0).all()):
+        return samples
+    return samples.take(np.argsort(samples.t_s, kind="stable"))

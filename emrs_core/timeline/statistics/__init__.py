@@ -1,0 +1,1 @@
+"""Figures of one kept session. Expressions are not feelings: every figure is of what a face showed."""

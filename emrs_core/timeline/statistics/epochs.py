@@ -1,0 +1,76 @@
+"""A session in epochs of one second: the grid that every statistic and bootstrap of a timeline works on.
+
+Samples come up to ten a second at uneven steps; averages over equal epochs make "lag one" mean one second in every
+session, whatever the camera's rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emrs_core.timeline.intervals import holds
+from emrs_core.timeline.review import current, included
+from emrs_core.timeline.samples import MOOD_NAMES
+from emrs_core.timeline.sessions import Timeline
+from emrs_core.types import EMOTIONS
+
+EPOCH_S = 1.0
+MOOD_COUNT, EMOTION_COUNT = len(MOOD_NAMES), len(EMOTIONS)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Epochs:
+    """T epochs on an even grid. Seconds are 0 and means NaN where nothing was seen or the time is excluded."""
+
+    start_s: Floats  # (T,)
+    recorded_s: Floats  # (T,) for which there were samples
+    valid_s: Floats  # (T,) of them with a face that could be read
+    mood_s: Floats  # (T, 9) for which the calm mood had each name of MOOD_NAMES
+    raw_s: Floats  # (T, 7) for which each emotion was the top of the single look
+    point: Floats  # (T, 2) mean valence and arousal, NaN where none
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    def between(self, start_s: float, end_s: float) -> Epochs:
+        """The epochs that begin in that stretch."""
+        rows = (self.start_s >= start_s) & (self.start_s < end_s)
+        return Epochs(
+            self.start_s[rows], self.recorded_s[rows], self.valid_s[rows], self.mood_s[rows], self.raw_s[rows],
+            self.point[rows],
+        )  # fmt: skip
+
+
+def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
+    """The session as it stands after review, in epochs of ``step_s``; excluded time is empty."""
+    now = current(timeline)
+    held = holds(now.samples)
+    rows = included(now)
+    samples, held = now.samples.take(rows), held[rows]
+    count = 0 if len(samples) == 0 else int(samples.t_s[-1] // step_s) + 1
+    # A session's clock begins at 0; what lies before (a clock that was set) counts with the first epoch.
+    cell = np.maximum(samples.t_s // step_s, 0).astype(np.intp)
+    looked = ~np.isnan(samples.raw).any(axis=1)
+    top = np.where(looked, np.nan_to_num(samples.raw).argmax(axis=1), 0)
+    seen = ~np.isnan(samples.point).any(axis=1) & samples.valid & (held > 0)
+    weight = np.bincount(cell[seen], held[seen], count)
+    sums = np.stack([np.bincount(cell[seen], (held * samples.point[:, axis])[seen], count) for axis in (0, 1)], axis=1)
+    return Epochs(
+        start_s=np.arange(count, dtype=np.float64) * np.float64(step_s),
+        recorded_s=np.bincount(cell, held, count).astype(np.float64),
+        valid_s=np.bincount(cell, held * samples.valid, count).astype(np.float64),
+        mood_s=_table(cell, samples.mood.astype(np.intp), held, count, MOOD_COUNT),
+        raw_s=_table(cell[looked], top[looked], held[looked], count, EMOTION_COUNT),
+        point=np.divide(sums, weight[:, None], out=np.full((count, 2), np.nan), where=weight[:, None] > 0),
+    )
+
+
+def _table(cell: NDArray[np.intp], code: NDArray[np.intp], seconds: Floats, rows: int, columns: int) -> Floats:
+    """Seconds for each epoch and code."""
+    sums = np.bincount(cell * columns + code, seconds, rows * columns).astype(np.float64)
+    return sums.reshape(rows, columns)

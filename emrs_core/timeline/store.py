@@ -1,0 +1,128 @@
+"""The seams of what is kept: sessions in ``TimelineStore``, the people in them in ``PeopleStore``.
+
+Every store passes ``TimelineStoreContract`` and ``PeopleStoreContract`` of ``emrs_core.testing.timeline``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from emrs_core.timeline.events import Event, Sample
+from emrs_core.timeline.samples import Samples
+from emrs_core.timeline.sessions import Participant, SessionInfo, SessionSummary, Study, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class SessionQuery:
+    """Which sessions to list; None leaves that open. ``text`` is looked for in title, participant and study."""
+
+    owner: str | None = None
+    study: str | None = None
+    participant: str | None = None
+    condition: str | None = None
+    tag: str | None = None
+    text: str = ""
+    since: datetime | None = None  # started at or after
+    until: datetime | None = None  # started before
+    synthetic: bool | None = None
+    limit: int | None = None
+    offset: int = 0
+
+    def admits(self, info: SessionInfo) -> bool:
+        """Whether that session belongs to the answer (``limit`` and ``offset`` apart)."""
+        return (
+            (self.owner is None or self.owner == info.owner)
+            and (self.study is None or self.study == info.study)
+            and (self.participant is None or self.participant == info.participant)
+            and (self.condition is None or self.condition == info.condition)
+            and (self.tag is None or self.tag in info.tags)
+            and (self.synthetic is None or self.synthetic == info.synthetic)
+            and (self.since is None or info.started_at >= self.since)
+            and (self.until is None or info.started_at < self.until)
+            and self.text.casefold() in f"{info.title}\n{info.participant}\n{info.study}".casefold()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A participant's agreement to the wording ``version``."""
+
+    participant: str
+    version: str
+    at: datetime  # aware
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """Everything that is kept of one participant."""
+
+    participant: Participant
+    consents: tuple[Consent, ...]
+    timelines: tuple[Timeline, ...]
+
+
+class TimelineStore(Protocol):
+    """Keeps sessions. Any thread.
+
+    Every method MAY raise StoreUnavailable; nothing is half done then, and the same call may be made again.
+    """
+
+    def begin(self, info: SessionInfo) -> None:
+        """Make room for a session. Doing it again for the same id changes nothing."""
+        ...
+
+    def append(self, session_id: str, samples: Sequence[Sample] | Samples, events: Sequence[Event] = ()) -> None:
+        """Add samples and events, in any order; to an ended session too.
+
+        A sample at a time that has one already, and an event whose id is there already, are the same ones again and
+        change nothing. With nothing to add it says that a running session still runs. Raises TimelineNotFound, and
+        TimelineError for a time that is no number.
+        """
+        ...
+
+    def end(self, session_id: str, ended_at: datetime) -> None:
+        """The session is over. Ending it again changes nothing. Raises TimelineNotFound."""
+        ...
+
+    def read(self, session_id: str) -> Timeline:
+        """The whole session in order of time. Raises TimelineNotFound."""
+        ...
+
+    def list(self, query: SessionQuery = ...) -> tuple[SessionSummary, ...]:
+        """The sessions asked for, the newest first."""
+        ...
+
+    def delete(self, session_id: str) -> None:
+        """Erase the session. Raises TimelineNotFound."""
+        ...
+
+
+class PeopleStore(Protocol):
+    """Keeps participants, studies and consents beside their sessions. Any thread."""
+
+    def put_study(self, study: Study) -> None: ...
+    def studies(self) -> tuple[Study, ...]: ...
+
+    def put_participant(self, participant: Participant) -> None: ...
+    def participants(self) -> tuple[Participant, ...]: ...
+
+    def put_consent(self, consent: Consent) -> None: ...
+    def consents(self, participant: str) -> tuple[Consent, ...]: ...
+
+    def export_all(self, participant: str) -> ParticipantRecord:
+        """Everything kept of that participant. Raises TimelineNotFound."""
+        ...
+
+    def erase_all(self, participant: str) -> int:
+        """Erase the participant, consents and sessions, without a trace in the store; returns how many sessions.
+
+        Raises TimelineNotFound, and StoreUnavailable when traces may remain: then call it again.
+        """
+        ...
+
+    def retire(self, now: datetime) -> tuple[str, ...]:
+        """Erase each session that is older than its study keeps them; returns their ids."""
+        ...
