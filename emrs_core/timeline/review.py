@@ -59,7 +59,7 @@ def included(timeline: Timeline) -> NDArray[np.bool_]:
 
 def length_s(timeline: Timeline) -> float:
     """Seconds from the beginning to the last thing known of the session."""
-    last_sample = float(timeline.samples.t_s.max()) if len(timeline.samples) else 0.0
+    last_sample = float(np.max(timeline.samples.t_s)) if len(timeline.samples) else 0.0
     return max([last_sample, *(e.t_s for e in timeline.events if not isinstance(e, Amended | Withdrawn))])
 
 

@@ -31,9 +31,9 @@ class Sparkline:
         if not seen.any():
             return self
         t_s, valence = samples.t_s[seen], samples.point[seen, 0].astype(np.float64)
-        wide = self._reaching(float(t_s.max()))
+        wide = self._reaching(float(np.max(t_s)))
         places = (t_s / wide.width_s).astype(np.intp)
-        size = max(len(wide.sums), int(places.max()) + 1)
+        size = max(len(wide.sums), int(np.max(places)) + 1)
         sums, counts = np.zeros(size), np.zeros(size, dtype=np.int64)
         sums[: len(wide.sums)], counts[: len(wide.counts)] = wide.sums, wide.counts
         np.add.at(sums, places, valence)

@@ -27,7 +27,7 @@ class Tally:
 
     def plus(self, samples: Samples, events: Sequence[Event]) -> Tally:
         """With those samples and events, none of which was counted before."""
-        last_s = float(samples.t_s.max()) if len(samples) else None
+        last_s = float(np.max(samples.t_s)) if len(samples) else None
         times = [0.0, self.length_s, *([] if last_s is None else [last_s]), *(event.t_s for event in events)]
         known = [t for t in (self.last_sample_s, last_s) if t is not None]
         return Tally(

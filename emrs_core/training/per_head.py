@@ -98,8 +98,8 @@ def _answered(top: NDArray[np.float64], right: NDArray[np.bool_], threshold: flo
     kept = top >= threshold
     return {
         "threshold": threshold,
-        "coverage": _share(kept.sum(), len(top)),
-        "accuracy": _share(right[kept].sum(), kept.sum()),
+        "coverage": _share(int(kept.sum()), len(top)),
+        "accuracy": _share(int(right[kept].sum()), int(kept.sum())),
     }
 
 

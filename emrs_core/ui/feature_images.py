@@ -50,7 +50,7 @@ def sheet(maps: Maps) -> ImageArray:
 
 def coloured(values: Maps, colours: int) -> ImageArray:
     """(H, W) values from their lowest to their highest as colours of an OpenCV map."""
-    low, high = float(values.min()), float(values.max())
+    low, high = float(np.min(values)), float(np.max(values))
     grey = np.zeros(values.shape, np.uint8) if high <= low else np.rint(255 * (values - low) / (high - low))
     painted = cv2.applyColorMap(grey.astype(np.uint8), colours)
     return np.asarray(cv2.cvtColor(painted, cv2.COLOR_BGR2RGB), np.uint8)

@@ -41,8 +41,8 @@ def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
     """
     scaled = logits / np.float32(temperature)
     exponentials = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = exponentials / exponentials.sum(axis=1, keepdims=True)
-    return shares
+    shares = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return np.asarray(shares, dtype=np.float32)
 
 
 def seven_probabilities(

@@ -31,7 +31,7 @@ class IdIndex(Mapping[str, int]):
         self._order = np.argsort(keys, kind="stable").astype(np.int32)
         self._keys = keys[self._order]
         alike = np.flatnonzero(self._keys[1:] == self._keys[:-1])
-        for place in alike:  # most often none: two ids of one key are next to each other
+        for place in alike.tolist():  # most often none: two ids of one key are next to each other
             if bool(np.all(ids[self._order[place]] == ids[self._order[place + 1]])):
                 raise CatalogueError(f"The id {self._text(int(self._order[place]))!r} comes twice in the catalogue.")
 

@@ -61,7 +61,7 @@ class Pool:
         """That song of the catalogue, in this pool or not, has been taken and comes before the next one."""
         self.free &= self.rows != row
         self._alike.append(self._likeness_to(row))
-        self._likeness = np.maximum.reduce(self._alike)
+        self._likeness = np.max(np.stack(tuple(self._alike)), axis=0)
         valence, arousal = self._f.plane[:, row]
         excess = np.hypot(self.valence - valence, self.arousal - arousal) - FAR_JUMP
         np.maximum(excess, 0.0, out=excess)
@@ -70,7 +70,7 @@ class Pool:
     def value(self) -> Column:
         """(P,) maximal marginal relevance: 0.7 of the score, from 0 for the worst to 1, less 0.3 of the likeness."""
         score = self.scores + self._jump
-        lowest, spread = score.min(), _spread(score)
+        lowest, spread = np.min(score), _spread(score)
         return np.asarray(
             np.float32(MMR_LAMBDA / spread) * (score - lowest) - np.float32(1.0 - MMR_LAMBDA) * self._likeness,
             dtype=np.float32,
@@ -112,4 +112,4 @@ def _known(timbre: Column) -> Column:
 
 def _spread(scores: Column) -> float:
     """From the lowest to the highest, above 0."""
-    return max(float(scores.max() - scores.min()), 1e-6)
+    return max(float(np.max(scores) - np.min(scores)), 1e-6)

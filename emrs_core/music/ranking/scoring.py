@@ -142,7 +142,7 @@ def _known(features: CatalogueFeatures, heard: HeardRows, novelty: float) -> Col
     """0.5 novelty (1 - 2 familiarity): a song is familiar by its popularity (unknown: middling), or when the person
     has heard its artist."""
     familiar = np.where(np.isnan(features.popularity), np.float32(0.5), features.popularity)
-    artists = np.zeros(int(features.artist.max()) + 1, np.bool_)
+    artists = np.zeros(int(np.max(features.artist)) + 1, np.bool_)
     artists[features.artist[heard.rows]] = True
     familiar[artists[features.artist]] = 1.0
     familiar *= np.float32(-2.0 * KNOWN_WEIGHT * novelty)

@@ -51,7 +51,7 @@ class Picker:
         self._f = features
         self._scorer = scorer
         self._order = SongOrder(features, seed)
-        self._artist_recency = np.zeros(int(features.artist.max()) + 1, np.float32)
+        self._artist_recency = np.zeros(int(np.max(features.artist)) + 1, np.float32)
         np.maximum.at(self._artist_recency, features.artist[heard.rows], heard.recency)
         self._unnamed = features.genre_names.index("") if "" in features.genre_names else -1
         self._taken: list[int] = list(played)

@@ -25,7 +25,7 @@ def chance(log: RatingLog, seed: int = 0) -> Array:
 def means(log: RatingLog) -> Array:
     """(n,) the general mean so far, plus how far the user's and the item's ratings lie from it, damped."""
     total, found = 0.0, np.empty(len(log))
-    users, items = np.zeros((int(log.user.max()) + 1, 2)), np.zeros((len(log.features), 2))
+    users, items = np.zeros((int(np.max(log.user)) + 1, 2)), np.zeros((len(log.features), 2))
     for t, (user, item, rating) in enumerate(zip(log.user, log.item, log.rating.tolist(), strict=True)):
         mean = total / max(t, 1)
         found[t] = mean + sum((s - n * mean) / (n + DAMPING) for s, n in (users[user], items[item]))

@@ -51,7 +51,7 @@ def spread(rows: NDArray[np.intp], artist: NDArray[np.int32]) -> Spread:
     heard = np.unique(artist[rows[rows >= 0]])
     return Spread(
         artists=float(np.mean([len(one) for one in counts])),
-        top_share=float(np.mean([one.max() / one.sum() for one in counts])),
+        top_share=float(np.mean([float(np.max(one)) / float(np.sum(one)) for one in counts])),
         gini=float(np.mean([gini(one) for one in counts])),
         coverage=len(heard) / len(np.unique(artist)),
     )

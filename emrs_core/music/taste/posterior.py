@@ -35,7 +35,7 @@ class Observations:
 
     @property
     def artists(self) -> int:
-        return int(self.artist_of.max()) + 1
+        return int(np.max(self.artist_of)) + 1
 
 
 class Draw(NamedTuple):
