@@ -46,7 +46,7 @@ def test_a_smiling_face_is_framed_named_and_charted(visit: Visit) -> None:
     live.start()
     live.expect_mood("Happy")
     assert time.monotonic() - begin < FIRST_MOOD_S
-    live.until(lambda: framed(live.picture(), Emotion.HAPPY), 10_000, "a frame in the mood's colour round the face")
+    live.until(lambda: framed(live.picture(), Emotion.HAPPY), 30_000, "a frame in the mood's colour round the face")
     live.until(lambda: live.chart_points() > 5, 20_000, "a curve")
     before = live.chart_points()
     live.until(lambda: live.chart_points() > before + 5, 20_000, "a longer curve")
