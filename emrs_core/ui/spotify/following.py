@@ -12,8 +12,6 @@ from emrs_core.streaming import NowPlaying
 
 FOLLOW_S: Final = 10.0
 """Between two looks: six a minute are far below any limit, and a song's end is known to a few seconds."""
-EARLY_S: Final = 1.0
-"""The page's own tick comes every FOLLOW_S too; one that is a little early must not be passed over for the next."""
 REST_S: Final = 60.0
 """A service that did not answer, or wants to be left alone, is left alone for so long."""
 GIVE_UP_S: Final = 600.0
@@ -47,7 +45,7 @@ class Following:
         Raises what the look raised, once, unless it is meant for a person: the Spotify page says that when asked.
         """
         self._take_in(now_s)
-        if self.wanted and self.under_way is None and now_s >= self.next_s - EARLY_S:
+        if self.wanted and self.under_way is None and now_s >= self.next_s:
             self.under_way, self.next_s = executor.submit(look), now_s + FOLLOW_S
 
     def _take_in(self, now_s: float) -> None:
