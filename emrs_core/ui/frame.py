@@ -96,7 +96,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
         playing=stream.active,
         returned=visit.spotify.returned,
     )
-    draw_following(visit, here=page.url_path == SPOTIFY)
+    draw_following(here=page.url_path == SPOTIFY)
     draw_watch()
     draw_link()
 

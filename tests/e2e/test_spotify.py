@@ -114,6 +114,11 @@ def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Serve
     assert [song["uri"].rpartition(":")[2] for song in (playing, *playing["ahead"])] == songs
     ada.assert_no_secret_in_the_browser()
 
+    # Whatever page is open, it is known what plays there.
+    live.go_to("How it works")
+    looks = ada.looks_at_the_device()
+    live.until(lambda: ada.looks_at_the_device() > looks + 1, WAIT_MS, "two looks at the device")
+
     # Disconnect: nothing is left, neither on the server nor in the browser.
     live.go_to("Spotify")
     assert ada.cookie is not None

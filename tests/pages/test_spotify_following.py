@@ -9,7 +9,8 @@ from emrs_core.music.spotify import failures
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.streaming import NowPlaying
 from emrs_core.testing.music_service import service_track
-from emrs_core.ui import hooks
+from emrs_core.ui import frame, hooks
+from emrs_core.ui.spotify import device_watch
 from emrs_core.ui.spotify.following import FOLLOW_S
 from tests.pages.harness import Dashboard
 from tests.pages.spotify_world import ALL, KITCHEN, SpotifyWorld, press, with_list
@@ -81,6 +82,18 @@ def test_they_go_with_the_connection_and_when_the_visit_is_forgotten(playing: Da
     assert second.began_s == forgotten_s
     press(playing.open("Spotify"), hooks.SPOTIFY_DISCONNECT)
     assert heard(playing) == ()
+
+
+def test_music_whose_answer_a_part_of_the_page_told_first_is_followed_too(
+    dashboard: Dashboard, world: SpotifyWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "heard_of_play", lambda visit: None)  # as between two runs of the page
+    monkeypatch.setattr(device_watch, "heard_of_play", lambda visit: None)
+    world.connect(*ALL)
+    press(with_list(dashboard).open("Music"), "spotify-play-list")
+    dashboard.open("Live")
+    later(dashboard)
+    assert LOOK in world.service.calls
 
 
 def test_nobody_is_followed_who_played_nothing_from_here(dashboard: Dashboard, world: SpotifyWorld) -> None:

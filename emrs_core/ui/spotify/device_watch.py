@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from emrs_core.errors import EmrsError
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.ui import state
 from emrs_core.ui.spotify import browser, calls
-from emrs_core.ui.spotify.following import FOLLOW_S
+from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import fragment
 
+TICK_S: Final = 2.0
+"""A glance at memory. Much shorter than the time between two looks, so that no tick comes just too early for one."""
 
-def draw_following(visit: Visit, here: bool) -> None:
+
+def draw_following(here: bool) -> None:
     """Draw it at a fixed place; nothing is shown. ``here``: the page looks by itself, more often.
 
-    Nobody is followed who did not play something from here, on a device of their own.
+    It ticks for whoever may play on a device, since a part of a page can start the music between two runs. Nobody is
+    followed who did not play something from here.
     """
-    following = visit.spotify.following
-    fragment("spotify-following", _rest if here else _look, FOLLOW_S if following.wanted and not here else None)
+    fragment("spotify-following", _rest if here else _look, None if here or _player() is None else TICK_S)
 
 
 def heard_of_play(visit: Visit) -> None:
@@ -34,15 +38,22 @@ def _rest() -> None:
 
 def _look() -> None:
     visit = state.visit()
+    heard_of_play(visit)
     following = visit.spotify.following
     if not following.wanted:
         return
-    try:
-        connection = browser.connected()
-    except EmrsError:  # the Spotify page says what is wrong
-        connection = None
-    if connection is None or not connection.allows(Step.PLAYER):
+    connection = _player()
+    if connection is None:
         following.stop()
         return
     music, now_s = visit.session.music, visit.session.elapsed_s()
     following.step(partial(connection.look, music, now_s), now_s, calls.workers())
+
+
+def _player() -> Connection | None:
+    """The connection, if it may play on a device."""
+    try:
+        connection = browser.connected()
+    except EmrsError:  # the Spotify page says what is wrong
+        return None
+    return connection if connection is not None and connection.allows(Step.PLAYER) else None

@@ -13,7 +13,7 @@ from emrs_core.music.links import track_url
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.session import ListenerSession
 from emrs_core.streaming import Device, NowPlaying
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, state
 from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.account import needs
 from emrs_core.ui.spotify.connection import Connection
@@ -93,6 +93,8 @@ def tell_player(desk: Desk) -> None:
         desk.tell("pause", lambda _: "Paused.", Step.PLAYER),
         desk.tell("next", lambda _: "On to the next song.", Step.PLAYER),
     ]
+    if done[0]:  # told in a part that redraws alone, it is known nowhere else any more
+        desk.following.begin(state.visit().session.elapsed_s())
     if any(done):
         desk.followed_at_s = -math.inf
 
