@@ -288,7 +288,7 @@ class MusicVisit:
     def _preference(self) -> Preference | None:
         own, other = self._opinions.preference(), self._other_preference and self._other_preference()
         known = [preference for preference in (own, other) if preference is not None]
-        return SumOfPreferences(known) if len(known) > 1 else next(iter(known), None)
+        return SumOfPreferences(known) if known else None
 
     def _mood_now(self) -> AffectPoint | None:
         shown = self._queue.shown

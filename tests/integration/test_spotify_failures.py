@@ -102,18 +102,6 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubServer]:
         yield server
 
 
-@pytest.fixture
-def connections(stub: StubServer) -> SpotifyConnections:
-    return connections_to(stub)
-
-
-@pytest.fixture
-def connection(stub: StubServer, connections: SpotifyConnections) -> SpotifyConnection:
-    found = connections.of(connect(connections, stub))
-    assert found is not None
-    return found
-
-
 def test_the_table_knows_every_fault() -> None:
     assert {case.kind for case in CASES} | NO_FAILURES.keys() == set(FaultKind)
 

@@ -13,7 +13,7 @@ from emrs_core.music.spotify.connection import SpotifyConnection
 from emrs_core.music.spotify.connections import SpotifyConnections
 from emrs_core.music.spotify.failures import NotConnected
 from emrs_core.testing.catalogues import FakeCatalogue, grid_tracks
-from emrs_core.testing.spotify.connect import connect, connections_to
+from emrs_core.testing.spotify.connect import connect
 from emrs_core.testing.spotify.faults import FaultKind
 from emrs_core.testing.spotify.server import StubServer, running
 
@@ -28,18 +28,6 @@ HOLD_S = 0.4
 def stub() -> Iterator[StubServer]:
     with running(SONGS) as server:
         yield server
-
-
-@pytest.fixture
-def connections(stub: StubServer) -> SpotifyConnections:
-    return connections_to(stub)
-
-
-@pytest.fixture
-def connection(stub: StubServer, connections: SpotifyConnections) -> SpotifyConnection:
-    found = connections.of(connect(connections, stub))
-    assert found is not None
-    return found
 
 
 def at_once(what: Callable[[], object], threads: int = THREADS) -> list[object]:

@@ -10,7 +10,6 @@ import pytest
 from emrs_core.music.spotify.connection import SpotifyConnection
 from emrs_core.music.spotify.familiar import NOT_IN_CATALOGUE
 from emrs_core.testing.catalogues import FakeCatalogue, make_track
-from emrs_core.testing.spotify.connect import connect, connections_to
 from emrs_core.testing.spotify.server import StubServer, running
 from emrs_core.testing.spotify.songs import LOOSE_SONGS
 
@@ -34,14 +33,6 @@ def stub() -> Iterator[StubServer]:
     with running(AT_SPOTIFY) as server:
         yield server
         assert server.state()["refused"] == []
-
-
-@pytest.fixture
-def connection(stub: StubServer) -> SpotifyConnection:
-    connections = connections_to(stub)
-    found = connections.of(connect(connections, stub))
-    assert found is not None
-    return found
 
 
 def test_an_imported_song_is_found_by_its_recording_code(connection: SpotifyConnection) -> None:
