@@ -62,7 +62,7 @@ GROUPS: Final = (
 FIRST: Final = "live"
 """The page at the bare address."""
 _MARK: Final = """<style>[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] {{
-  font-weight: 600; background: light-dark(#F3ECE4, #221C2A);
+  font-weight: 600; background: light-dark(#EFE4D7, #3D3746);
 }}</style>"""
 """Streamlit marks the page that is open in a menu, and not the closed menu. Place 0 is none."""
 

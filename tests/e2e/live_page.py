@@ -102,11 +102,11 @@ class LivePage:
             self.page.get_by_role("menuitem", name=re.compile(f"{name}$")).click()
 
     def _go_by_rows(self, group: Group, name: str) -> None:
-        pages = self.part(hooks.PHONE_PAGES).get_by_role("link", name=name, exact=True)
-        if len(group.entries) == 1 or not pages.count():
+        link = self.part(hooks.PHONE_PAGES).get_by_role("link", name=name, exact=True)
+        if not link.count():
             self.part(hooks.PHONE_GROUPS).get_by_role("link", name=group.title, exact=True).click()
-        if name != group.entries[0].title:
-            pages.click(timeout=PAGE_TIMEOUT_MS)
+        if name != group.entries[0].title or link.count():
+            link.click(timeout=PAGE_TIMEOUT_MS)
 
     def choose_way(self, name: str) -> None:
         """One of the four ways to tell a mood: Camera, By hand, Snapshot, Photo."""
