@@ -91,6 +91,10 @@ class TimelineStore(Protocol):
         """The whole session in order of time. Raises TimelineNotFound."""
         ...
 
+    def info(self, session_id: str) -> SessionInfo:
+        """The session's own facts alone, which is quick. Raises TimelineNotFound."""
+        ...
+
     def list(self, query: SessionQuery = ...) -> tuple[SessionSummary, ...]:
         """The sessions asked for, the newest first."""
         ...
@@ -126,3 +130,7 @@ class PeopleStore(Protocol):
     def retire(self, now: datetime) -> tuple[str, ...]:
         """Erase each session that is older than its study keeps them; returns their ids."""
         ...
+
+
+class KeptSessions(TimelineStore, PeopleStore, Protocol):
+    """Sessions and the people in them, in one store."""
