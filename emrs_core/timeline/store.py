@@ -130,3 +130,7 @@ class PeopleStore(Protocol):
     def retire(self, now: datetime) -> tuple[str, ...]:
         """Erase each session that is older than its study keeps them; returns their ids."""
         ...
+
+
+class KeptSessions(TimelineStore, PeopleStore, Protocol):
+    """Sessions and the people in them, in one store."""
