@@ -27,7 +27,7 @@ from emrs_core.timeline.events import (
     Withdrawn,
 )
 from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.timeline.sessions import Participant, SessionInfo, Study, Timeline
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, Study, Timeline
 from emrs_core.timeline.store import Consent, KeptSessions, PeopleStore, SessionQuery, TimelineStore
 
 ME, OTHER = Viewer.person("https://id.example.org", "me"), Viewer.person("https://id.example.org", "other")
@@ -119,6 +119,7 @@ def calls(sessions: st.SearchStrategy[str] = SESSIONS, codes: st.SearchStrategy[
         sessions.map(lambda i: lambda s: s.append(i, make_samples(3, 9.0))),
         sessions.map(lambda i: lambda s: s.append(i, (), [Note(t_s=1, text="n", id=f"note-{i}")])),
         sessions.map(lambda i: lambda s: s.append(i, (), [Withdrawn(t_s=1, id="w", target_id=f"report-{i}", at=NOON)])),
+        sessions.map(lambda i: lambda s: s.describe(i, SessionFacts(study="S1", participant="P1"))),
         QUERIES.map(lambda q: lambda s: s.list(q)),
         codes.map(lambda c: lambda s: s.consents(c)),
         codes.map(lambda c: lambda s: s.export_all(c)),
@@ -207,6 +208,19 @@ def test_a_reviewer_sees_studies_marks_and_notes() -> None:
     view.append("their_study", (), [Withdrawn(t_s=2, target_id=better.id, at=NOON)])
     view.append("their_study", (), [Withdrawn(t_s=1, target_id="marker-their_study", at=NOON)])
     assert len(world.store.read("their_study").events) == 7
+
+
+def test_a_reviewer_names_condition_and_tags_nothing_else() -> None:
+    world = make_world()
+    view, facts = world.seen_by(REVIEWER), INFOS["their_study"].facts
+    named = replace(facts, condition="guide", tags=("good",))
+    view.describe("their_study", named)
+    assert world.store.info("their_study").facts == named
+    for other in (replace(facts, study=""), replace(facts, participant="P1"), replace(facts, title="x")):
+        with pytest.raises(AccessDenied, match="study, participant and title"):
+            view.describe("their_study", other)
+    with pytest.raises(TimelineNotFound):
+        view.describe("theirs", named)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from emrs_core.timeline.access.people import AccessiblePeople
 from emrs_core.timeline.access.viewer import Role
 from emrs_core.timeline.events import Amended, Event, Excluded, Marker, Note, Sample, Withdrawn
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import SessionInfo, SessionSummary, Timeline
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo, SessionSummary, Timeline
 from emrs_core.timeline.store import SessionQuery
 
 REVIEWED: Final = (Marker, Note, Excluded)
@@ -25,8 +25,8 @@ class AccessibleSessions(AccessiblePeople):
     | may | owner of the machine | guest, signed in | reviewer |
     |---|---|---|---|
     | see | all | own | own, and those of studies |
-    | mark, note, exclude | all | own | own, and those of studies |
-    | record, end, describe, delete | all | own | own |
+    | mark, note, exclude; condition and tags | all | own | own, and those of studies |
+    | record, end, delete; study, participant, title | all | own | own |
 
     Raises TimelineNotFound for what the viewer may not see, in the same words as for what is not there, and
     AccessDenied for what they see and may not do.
@@ -48,6 +48,16 @@ class AccessibleSessions(AccessiblePeople):
     def end(self, session_id: str, ended_at: datetime) -> None:
         self._own(session_id, "ended")
         self._store.end(session_id, ended_at)
+
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        info = self.info(session_id)
+        if not self.viewer.owns(info) and replace(facts, condition="", tags=()) != replace(
+            info.facts, condition="", tags=()
+        ):
+            raise AccessDenied(
+                "This session is somebody else's: its study, participant and title can be changed only by them."
+            )
+        self._store.describe(session_id, facts)
 
     def read(self, session_id: str) -> Timeline:
         self.info(session_id)
