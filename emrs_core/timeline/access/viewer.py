@@ -83,5 +83,5 @@ def is_reviewer(
 
 
 def _same_case(email: str) -> str:
-    """Other alphabets keep theirs: some of their capitals would turn into plain letters, and so into others' address."""
+    """In lower case where that is safe: some capitals of other alphabets would turn into plain letters."""
     return email.lower() if email.isascii() else email
