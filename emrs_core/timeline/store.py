@@ -12,7 +12,7 @@ from typing import Protocol
 
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import Participant, SessionInfo, SessionSummary, Study, Timeline
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionSummary, Study, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ class TimelineStore(Protocol):
 
     def end(self, session_id: str, ended_at: datetime) -> None:
         """The session is over. Ending it again changes nothing. Raises TimelineNotFound."""
+        ...
+
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        """Put those facts in the place of the session's own; of an ended session too. Raises TimelineNotFound."""
         ...
 
     def read(self, session_id: str) -> Timeline:
