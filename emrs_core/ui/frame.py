@@ -57,6 +57,7 @@ def _draw(page: Page, visit: Visit) -> None:
     draw_notice(visit)
     heard_of_play(visit)
     _draw_model_problem()
+    _keep(visit)
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)
@@ -74,6 +75,13 @@ def _draw(page: Page, visit: Visit) -> None:
     draw_following(here=here == SPOTIFY)
     draw_watch()
     draw_link()
+
+
+def _keep(visit: Visit) -> None:
+    """Keep the session once there is an agreement; at each run, since one may be given or renewed anywhere."""
+    record = state.agreement(visit)
+    if record is not None:
+        visit.keep.begin(record)
 
 
 def _draw_stage(visit: Visit) -> camera.CameraState:
