@@ -30,6 +30,7 @@ from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
 from emrs_core.ui.spotify.desk import Desk
+from emrs_core.ui.timeline.choice import Review
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -105,6 +106,7 @@ class Visit:
     imported: Imported | None = None
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
+    review: Review = field(default_factory=Review)  # of a kept session
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
 
