@@ -30,7 +30,7 @@ from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
 from emrs_core.ui.spotify.desk import Desk
-from emrs_core.ui.timeline.choice import Review
+from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"

@@ -10,15 +10,15 @@ import streamlit as st
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, style
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.choice import Review
-from emrs_core.ui.timeline.controls import draw_controls
-from emrs_core.ui.timeline.edit_view import draw_add, draw_chosen
-from emrs_core.ui.timeline.episodes_view import draw_episodes
-from emrs_core.ui.timeline.history_view import draw_history, draw_marks
-from emrs_core.ui.timeline.opened import OpenSession
-from emrs_core.ui.timeline.review_chart import draw_review_chart
-from emrs_core.ui.timeline.session_head import draw_head
-from emrs_core.ui.timeline.thresholds import episodes_of
+from emrs_core.ui.timeline.session.chart_view import draw_review_chart
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.controls import draw_controls
+from emrs_core.ui.timeline.session.edit_view import draw_add, draw_chosen
+from emrs_core.ui.timeline.session.episodes_view import draw_episodes
+from emrs_core.ui.timeline.session.head import draw_head
+from emrs_core.ui.timeline.session.history_view import draw_history, draw_marks
+from emrs_core.ui.timeline.session.opened import OpenSession
+from emrs_core.ui.timeline.session.thresholds import episodes_of
 from emrs_core.ui.wall import fragment, wall
 
 FOLLOW_S: Final = 3.0

@@ -10,9 +10,9 @@ from emrs_core.timeline.review import included
 from emrs_core.timeline.statistics.episodes import Episode, episodes
 from emrs_core.types import EMOTIONS
 from emrs_core.ui import words
-from emrs_core.ui.timeline.chart import PLANE, PLANE_NAMES
-from emrs_core.ui.timeline.choice import Readings, Review, Threshold
-from emrs_core.ui.timeline.opened import OpenSession, curves
+from emrs_core.ui.timeline.session.chart import PLANE, PLANE_NAMES
+from emrs_core.ui.timeline.session.choice import Readings, Review, Threshold
+from emrs_core.ui.timeline.session.opened import OpenSession, curves
 
 SERIES: Final = (*PLANE, *(str(emotion) for emotion in EMOTIONS))
 SERIES_NAMES: Final = {**PLANE_NAMES, **{str(e): words.EMOTION_NAMES[e] for e in EMOTIONS}}

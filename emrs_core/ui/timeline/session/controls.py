@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.ui import hooks
-from emrs_core.ui.timeline.chart import PLANE
-from emrs_core.ui.timeline.choice import Form, Readings, Review, Threshold
-from emrs_core.ui.timeline.opened import OpenSession
-from emrs_core.ui.timeline.thresholds import SERIES, SERIES_NAMES, USUAL, threshold_words
+from emrs_core.ui.timeline.session.chart import PLANE
+from emrs_core.ui.timeline.session.choice import Form, Readings, Review, Threshold
+from emrs_core.ui.timeline.session.opened import OpenSession
+from emrs_core.ui.timeline.session.thresholds import SERIES, SERIES_NAMES, USUAL, threshold_words
 
 BASELINE_HELP: Final = (
     "Readings less those of this person's neutral face, from the calibration. What was read stays, faint, behind it."

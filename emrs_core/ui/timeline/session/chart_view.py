@@ -12,10 +12,10 @@ from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.statistics.episodes import Episode
 from emrs_core.ui.component import component
 from emrs_core.ui.routes import plotly_address
-from emrs_core.ui.timeline.chart import session_chart
-from emrs_core.ui.timeline.choice import Review
-from emrs_core.ui.timeline.lanes import lanes
-from emrs_core.ui.timeline.opened import OpenSession, curves
+from emrs_core.ui.timeline.session.chart import session_chart
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.lanes import lanes
+from emrs_core.ui.timeline.session.opened import OpenSession, curves
 from emrs_core.ui.times import clock
 
 KEY: Final = "session-timeline"

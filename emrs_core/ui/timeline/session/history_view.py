@@ -12,10 +12,10 @@ from emrs_core.errors import EmrsError
 from emrs_core.timeline.edits import Edit, edits_of, withdrawn
 from emrs_core.timeline.events import Amended, Event, Excluded, Marker, Note, SelfReport
 from emrs_core.ui import hooks, times
-from emrs_core.ui.timeline.choice import Review
-from emrs_core.ui.timeline.edit_view import NAMES, append_edit
-from emrs_core.ui.timeline.lanes import event_text
-from emrs_core.ui.timeline.opened import OpenSession
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.edit_view import NAMES, append_edit
+from emrs_core.ui.timeline.session.lanes import event_text
+from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.times import clock
 
 SHOWN_EDITS: Final = 50

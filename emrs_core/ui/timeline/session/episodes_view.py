@@ -7,8 +7,8 @@ import streamlit as st
 from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.statistics.episodes import Episode
 from emrs_core.ui import hooks
-from emrs_core.ui.timeline.choice import Review
-from emrs_core.ui.timeline.thresholds import level_words, threshold_words
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.thresholds import level_words, threshold_words
 from emrs_core.ui.times import clock
 
 AROUND_S = 10.0

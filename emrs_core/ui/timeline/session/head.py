@@ -10,7 +10,7 @@ import streamlit as st
 from emrs_core.timeline.events import SettingsRecorded
 from emrs_core.timeline.sessions import SessionInfo, SessionState
 from emrs_core.ui import hooks, times
-from emrs_core.ui.timeline.opened import OpenSession
+from emrs_core.ui.timeline.session.opened import OpenSession
 
 STATES: Final = {
     SessionState.RUNNING: ("Running", "It is being recorded now; this page follows."),

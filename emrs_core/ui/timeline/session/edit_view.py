@@ -13,8 +13,8 @@ from emrs_core.errors import EmrsError
 from emrs_core.timeline.edits import LABEL_CHARS, TEXT_CHARS, Reviewable, amended, checked, withdrawn
 from emrs_core.timeline.events import SAM_SCALE, Event, Excluded, Marker, Note, SelfReport
 from emrs_core.ui import hooks
-from emrs_core.ui.timeline.choice import Review
-from emrs_core.ui.timeline.opened import OpenSession
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.times import clock, read_clock
 
 KINDS: Final = {"Marker": Marker, "Note": Note, "Left-out stretch": Excluded}

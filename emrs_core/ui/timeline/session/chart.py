@@ -19,8 +19,8 @@ from emrs_core.types import EMOTIONS
 from emrs_core.ui import words
 from emrs_core.ui.figures import Figure, axis, layout
 from emrs_core.ui.palette import ACCENT, EMOTION_STYLES, INK, css_variable
-from emrs_core.ui.timeline.choice import Form, Readings, Review
-from emrs_core.ui.timeline.opened import Curves, OpenSession, curves, stretch
+from emrs_core.ui.timeline.session.choice import Form, Readings, Review
+from emrs_core.ui.timeline.session.opened import Curves, OpenSession, curves, stretch
 
 POINTS: Final = 1_200
 """A series' points at most, gaps apart: the lowest and the highest value of every two pixels of a wide chart."""

@@ -14,9 +14,9 @@ from emrs_core.timeline.bands import seen_bands
 from emrs_core.timeline.events import Event, Excluded, Marker, Note, SelfReport
 from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.statistics.episodes import Episode
-from emrs_core.ui.timeline.choice import Threshold
-from emrs_core.ui.timeline.opened import OpenSession
-from emrs_core.ui.timeline.thresholds import level_words
+from emrs_core.ui.timeline.session.choice import Threshold
+from emrs_core.ui.timeline.session.opened import OpenSession
+from emrs_core.ui.timeline.session.thresholds import level_words
 from emrs_core.ui.times import clock
 
 SLOTS: Final = 240
