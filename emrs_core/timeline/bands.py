@@ -64,5 +64,5 @@ def _majorities(
     part = np.clip(((starts_s - view.start_s) / width_s).astype(np.intp), 0, parts - 1)
     held = np.bincount(part * len(Seen) + codes, ends_s - starts_s, parts * len(Seen)).reshape(parts, len(Seen))
     known = np.flatnonzero(held.sum(axis=1) > 0)
-    begins_s = view.start_s + known * width_s
-    return _runs(begins_s, begins_s + width_s, held[known].argmax(axis=1), max(GAP_S, 1.5 * width_s))
+    begins_s = np.float64(view.start_s) + known.astype(np.float64) * np.float64(width_s)
+    return _runs(begins_s, begins_s + np.float64(width_s), held[known].argmax(axis=1), max(GAP_S, 1.5 * width_s))
