@@ -62,7 +62,9 @@ class MemoryTimelineStore:
         with self._lock:
             kept = self._required(session_id)
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
-            return Timeline(kept.info, _joined(kept.samples), events)
+            samples = Samples.joined(kept.samples)
+            in_order = samples.take(np.argsort(samples.t_s, kind="stable"))
+            return Timeline(kept.info, in_order, events)
 
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         with self._lock:
@@ -141,12 +143,3 @@ class MemoryTimelineStore:
 
 def _is_over(info: SessionInfo, retention_days: int | None, now: datetime) -> bool:
     return retention_days is not None and info.started_at + timedelta(days=retention_days) < now
-
-
-def _joined(parts: Sequence[Samples]) -> Samples:
-    """All parts as one, in order of time."""
-    if not parts:
-        return Samples.of(())
-    names = Samples.__dataclass_fields__
-    whole = Samples(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
-    return whole.take(np.argsort(whole.t_s, kind="stable"))
