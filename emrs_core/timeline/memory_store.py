@@ -62,9 +62,7 @@ class MemoryTimelineStore:
         with self._lock:
             kept = self._required(session_id)
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
-            samples = Samples.joined(kept.samples)
-            in_order = samples.take(np.argsort(samples.t_s, kind="stable"))
-            return Timeline(kept.info, in_order, events)
+            return Timeline(kept.info, Samples.joined(kept.samples).in_order(), events)
 
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         with self._lock:

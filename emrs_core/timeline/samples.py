@@ -65,6 +65,12 @@ class Samples:
             self.point[rows],
         )
 
+    def in_order(self) -> Samples:
+        """The same in order of time; themselves where they are."""
+        if bool((np.diff(self.t_s) >= 0).all()):
+            return self
+        return self.take(np.argsort(self.t_s, kind="stable"))
+
     def with_moods(self, mood: NDArray[np.int8]) -> Samples:
         """The same with those places in MOOD_NAMES, (N,)."""
         return replace(self, mood=mood)

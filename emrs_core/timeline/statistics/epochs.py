@@ -55,7 +55,7 @@ def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
     now = current(timeline)
     held = holds(now.samples)
     rows = included(now)
-    samples, held = now.samples.take(rows), held[rows]
+    samples, held = (now.samples, held) if rows.all() else (now.samples.take(rows), held[rows])
     numbers, cell = _grid(samples.t_s, step_s)
     count = len(numbers)
     looked = ~np.isnan(samples.raw).any(axis=1)
