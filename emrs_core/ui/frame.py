@@ -82,6 +82,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     draw_notice(visit)
     heard_of_play(visit)
     _draw_model_problem()
+    _keep(visit)
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)
@@ -99,6 +100,13 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
     draw_following(here=page.url_path == SPOTIFY)
     draw_watch()
     draw_link()
+
+
+def _keep(visit: Visit) -> None:
+    """Keep the session once there is an agreement; at each run, since one may be given or renewed anywhere."""
+    record = state.agreement(visit)
+    if record is not None:
+        visit.keep.begin(record)
 
 
 def _draw_stage(visit: Visit) -> camera.CameraState:

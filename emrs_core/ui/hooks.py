@@ -114,6 +114,8 @@ ADVICE: Final = "advice"
 
 # Your data.
 WITHDRAW: Final = "withdraw"
+KEEP: Final = "keep-session"
+KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"

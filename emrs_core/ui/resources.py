@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from weakref import WeakSet
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, with_chosen_catalogue
+from emrs_core.bootstrap import (
+    Services,
+    build_catalogue,
+    build_services,
+    new_inspector,
+    session_opener,
+    with_chosen_catalogue,
+)
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
 from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
 from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
+from emrs_core.timeline.keeping import SessionKeeper
+from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkInspector
 
 
@@ -42,8 +53,10 @@ class Loaded:
     """
 
     services: Services
+    open_sessions: Callable[[], KeptSessions]  # of this server; may raise a TimelineError
     model_problem: str | None = None
     statistics: CatalogueStatistics | None = None  # of the catalogue in use, once somebody asked
+    keepers: WeakSet[SessionKeeper] = field(default_factory=WeakSet)  # of the visits that are open
 
 
 @st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
@@ -52,13 +65,22 @@ def load() -> Loaded:
     return_freed_memory()
     settings = Settings.from_mapping(merged_values(os.environ, secret_values()))
     try:
-        loaded = Loaded(build_services(settings))
+        loaded = Loaded(build_services(settings), session_opener(settings))
     except ModelError as exc:
         services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
-        loaded = Loaded(services, str(exc))
+        loaded = Loaded(services, session_opener(settings), str(exc))
+    atexit.register(_end_sessions, loaded.keepers)
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
+
+
+def _end_sessions(keepers: Iterable[SessionKeeper]) -> None:
+    """The program ends: what waits is written, and the sessions are over, not interrupted."""
+    for keeper in list(keepers):
+        keeper.end()
+    for keeper in list(keepers):
+        keeper.close()
 
 
 def reload_catalogue() -> None:
