@@ -86,7 +86,7 @@ def _draw_moves(summary: Summary) -> None:
     text = moves_chart.moves_text(summary.transitions)
     if any(map(any, summary.transitions.counts)):
         draw_chart(moves_chart.moves_chart(summary.transitions), key=hooks.SUMMARY_MOVES, alt=text)
-        st.caption(f"How often, and of all the ways out of that mood. {text}")
+        st.caption(f"From the mood on the left to the one below: how often, and of all the ways out of it. {text}")
     else:
         st.html(f'<p class="emrs-empty">{words.NO_CHANGES}</p>')
 

@@ -59,7 +59,7 @@ def fingerprint(timeline: Timeline) -> Key:
     samples = timeline.samples
     check = 0
     for column in (samples.t_s, samples.mood, samples.quality, samples.face, samples.point, samples.raw):
-        check = zlib.crc32(np.ascontiguousarray(column).view(np.uint8), check)
+        check = zlib.crc32(np.ascontiguousarray(column).data, check)
     return timeline.info.id, len(samples), check, hash(timeline.events)
 
 

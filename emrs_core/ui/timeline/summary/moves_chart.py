@@ -10,7 +10,7 @@ from emrs_core.ui.figures import Figure, axis, layout
 from emrs_core.ui.palette import ACCENT, GROUND
 from emrs_core.ui.timeline.summary import words
 
-HEIGHT_PX: Final = 420
+HEIGHT_PX: Final = 400
 
 
 def moves_chart(moves: Transitions) -> Figure:
@@ -69,12 +69,10 @@ def _cell(count: int, share: int) -> str:
 
 def _look() -> dict[str, Any]:
     flat = {"fixedrange": True, "showgrid": False, "ticks": ""}
-    to = axis("to")
-    to["title"] = {**to["title"], "standoff": 8}
     return {
         **layout(),
         "height": HEIGHT_PX,
-        "margin": {"l": 96, "r": 8, "t": 32, "b": 96},
-        "xaxis": {**to, **flat, "tickangle": -40},
-        "yaxis": {**axis("from"), **flat, "autorange": "reversed"},
+        "margin": {"l": 84, "r": 8, "t": 12, "b": 76},
+        "xaxis": {**axis(""), **flat, "tickangle": -40},
+        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
     }

@@ -16,7 +16,7 @@ SHOWN: Final = 24
 """Songs in the figure; of more, those that moved most. The table has all."""
 ROW_PX: Final = 34
 FRAME_PX: Final = 110
-TITLE_CHARACTERS: Final = 24
+TITLE_CHARACTERS: Final = 20
 AXES: Final = {
     "valence": "Valence: unpleasant – pleasant",
     "arousal": "Arousal: calm – energetic",
@@ -42,7 +42,7 @@ def songs_chart(songs: Sequence[SongChange], dimension: str) -> Figure:
     look = {
         **layout(),
         "height": FRAME_PX + ROW_PX * len(rows),
-        "margin": {"l": 150, "r": 12, "t": 32, "b": 56},
+        "margin": {"l": 140, "r": 12, "t": 32, "b": 56},
         "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         "hovermode": "closest",
         "xaxis": {**axis(AXES[dimension]), "zeroline": True, "zerolinewidth": 2, "fixedrange": True},

@@ -14,8 +14,8 @@ from emrs_core.ui.palette import FAINT, INK, css_variable
 from emrs_core.ui.timeline.summary import words
 
 ROW_PX: Final = 36
-FRAME_PX: Final = 96
-"""Axis, its title, and the legend above."""
+FRAME_PX: Final = 64
+"""The axis and its title."""
 
 
 def time_chart(summary: Summary) -> Figure:
@@ -40,8 +40,8 @@ def time_chart(summary: Summary) -> Figure:
     look = {
         **layout(),
         "height": FRAME_PX + ROW_PX * len(names),
-        "margin": {"l": 92, "r": 12, "t": 32, "b": 48},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
+        "margin": {"l": 92, "r": 12, "t": 12, "b": 48},
+        "showlegend": False,
         "hovermode": "closest",
         "xaxis": {**axis("Share of the time (%)"), "rangemode": "tozero", "fixedrange": True},
         "yaxis": {**axis(""), "autorange": "reversed", "fixedrange": True, "showgrid": False, "categoryarray": names},
