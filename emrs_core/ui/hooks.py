@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 # The frame that every page shares (drawn by ui/main.py, in this order).
-PHONE_NAVIGATION: Final = "phone-navigation"  # the pages in a row, on narrow screens
+PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
+PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
+PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
