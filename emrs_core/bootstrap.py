@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emrs_core.clock import MonotonicClock
 from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
-from emrs_core.errors import CatalogueError, UsageError
+from emrs_core.errors import CatalogueError, ModelError, UsageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.music.catalogues.opening import open_catalogue
@@ -24,9 +25,14 @@ from emrs_core.music.taste.store import MemoryProfileStore, ProfileStore
 from emrs_core.music.wish_store import FileWishStore, MemoryWishStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
-from emrs_core.settings import Mode, Settings
+from emrs_core.settings import APP_VERSION, Mode, Settings
+from emrs_core.timeline.events import SettingsRecorded
+from emrs_core.timeline.keeping import SessionKeeper
+from emrs_core.timeline.sql.opening import StoreOpener
+from emrs_core.timeline.store import TimelineStore
 from emrs_core.training.inside import NetworkInspector
 from emrs_core.training.inspect_client import Inspector
+from emrs_core.vision.artefact import LITERT_FILE, load_card
 from emrs_core.vision.haar import HaarFaceDetector
 from emrs_core.vision.litert import LiteRTEmotionModel
 from emrs_core.vision.pipeline import FaceAnalyser
@@ -49,6 +55,8 @@ SPOTIFY_FOLDER = "spotify"
 SESSIONS_FILE = "sessions.db"
 OWNER = "local"
 """Who the sessions kept on one's own machine belong to."""
+GUEST = "guest"
+"""Who a guest's session belongs to, in the memory of that visit alone."""
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -182,6 +190,32 @@ def session_database(data_dir: Path, database_url: str | None) -> URL:
 
 def open_sessions(settings: Settings) -> SqlTimelineStore:
     """The kept sessions, those that their study keeps no longer erased first. Raises a TimelineError."""
-    from emrs_core.timeline.sql.opening import StoreOpener
+    return session_opener(settings)()
 
-    return StoreOpener(session_database(settings.data_dir, settings.database_url))()
+
+def session_opener(settings: Settings) -> StoreOpener:
+    """What opens the kept sessions once they are needed; one for the whole process."""
+    return StoreOpener(lambda: session_database(settings.data_dir, settings.database_url))
+
+
+def new_keeper(
+    clock: Clock, open_store: Callable[[], TimelineStore], owner: str, model_dir: Path = DEFAULT_MODEL_DIR
+) -> SessionKeeper:
+    """What keeps a visit's sessions for ``owner`` in that store, once there is an agreement."""
+    return SessionKeeper(open_store, clock, owner, _recorded_facts(model_dir))
+
+
+def _recorded_facts(model_dir: Path) -> SettingsRecorded | None:
+    """What the readings come from; None without a model, which then reads nothing."""
+    try:
+        card = load_card(model_dir)
+    except ModelError:
+        return None
+    settings = (("live_head", card.live_head), ("predictions_per_s", f"{LIVE_PREDICTIONS_PER_S:g}"))
+    return SettingsRecorded(
+        t_s=0.0,
+        model_name=card.name,
+        model_sha256=card.files[LITERT_FILE],
+        app_version=APP_VERSION,
+        settings=settings,
+    )

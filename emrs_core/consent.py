@@ -11,7 +11,7 @@ from typing import Protocol
 from emrs_core.errors import StorageError
 from emrs_core.storage import write_atomically
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11.2"
 """Raise it when the wording of the agreement changes in substance: everybody is then asked again."""
 
 

@@ -7,6 +7,7 @@ open, so no skip and no play-through is counted then.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -81,7 +82,14 @@ class NowPlaying:
 class Listening:
     """What is on, and what was. Pure: times come in as seconds of the visit. Not thread-safe; the session guards it."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        on_begin: Callable[[NowPlaying], None] = lambda _: None,
+        on_end: Callable[[SongSegment], None] = lambda _: None,
+    ) -> None:
+        """``on_begin`` and ``on_end`` are told of every song that begins and of every segment that ends, at once."""
+        self._on_begin = on_begin
+        self._on_end = on_end
         self._now: NowPlaying | None = None
         self._turn = 0
         self._segments: deque[SongSegment] = deque(maxlen=KEPT_SEGMENTS)
@@ -120,6 +128,7 @@ class Listening:
         before = self._close(now_s, True)
         self._turn += 1
         self._now = NowPlaying(track, now_s, self._turn)
+        self._on_begin(self._now)
         return before
 
     def stop(self, now_s: float, *, chose_another: bool = False) -> SongSegment | None:
@@ -143,6 +152,7 @@ class Listening:
         segment = _segment(self._now, now_s, chose_another)
         self._now = None
         self._segments.append(segment)
+        self._on_end(segment)
         return segment
 
 

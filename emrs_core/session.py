@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import islice
 
 from emrs_core.affect import point_of
-from emrs_core.errors import StorageError
 from emrs_core.mood import MoodTracker
 from emrs_core.music.queue import MoodChoice, SongList
 from emrs_core.music.refresh import SongListPolicy
@@ -16,7 +15,7 @@ from emrs_core.music.taste.profile import ListenerProfile
 from emrs_core.music.taste.store import MemoryProfileStore
 from emrs_core.music.visit import MusicVisit
 from emrs_core.music.wish_store import MemoryWishStore, WishStore
-from emrs_core.protocols import Catalogue, Clock
+from emrs_core.protocols import Catalogue, Clock, SessionListener
 from emrs_core.types import (
     AffectPoint,
     Emotion,
@@ -62,6 +61,7 @@ class ListenerSession:
         self._lock = threading.Lock()
         self.profile = profile or ListenerProfile(MemoryProfileStore(), catalogue)
         self.music = MusicVisit(catalogue, clock, seed, self.profile, wishes or MemoryWishStore())
+        self._listener: SessionListener | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -91,6 +91,9 @@ class ListenerSession:
             self.music.see(self._seen(mood))
             if self._source is MoodSource.CAMERA:
                 self._follow(mood)
+            listener = self._listener
+        if listener is not None:
+            listener.observed(analysis, mood)
         return analysis
 
     def read_still(self, image: ImageArray, source: MoodSource) -> FrameAnalysis:
@@ -156,6 +159,15 @@ class ListenerSession:
         with self._lock:
             self._begin()
             self.music.forget()
+            listener = self._listener
+        if listener is not None:
+            listener.forgot()
+
+    def tell(self, listener: SessionListener | None) -> None:
+        """From now on tell that one what happens; None tells nobody."""
+        with self._lock:
+            self._listener = listener
+        self.music.tell(listener)
 
     # -- what the pages show -------------------------------------------------------------------------------------
 
@@ -217,13 +229,7 @@ class ListenerSession:
 
     def _felt(self, point: AffectPoint) -> AffectPoint:
         """Where this person probably is when their face says ``point``."""
-        try:
-            return self.profile.offset.apply(point)
-        except StorageError:
-            return point  # the pages tell what cannot be read; the music goes by the face alone
+        return self.profile.offset.apply(point)
 
     def _corrected(self, estimate: EmotionEstimate) -> EmotionEstimate:
-        try:
-            return EmotionEstimate(estimate.t_s, self.profile.correction.apply(estimate.probabilities))
-        except StorageError:
-            return estimate
+        return EmotionEstimate(estimate.t_s, self.profile.correction.apply(estimate.probabilities))

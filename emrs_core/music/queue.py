@@ -72,8 +72,15 @@ class SongQueue:
     """
 
     def __init__(
-        self, catalogue: Catalogue, clock: Clock, seed: int, preference: Callable[[], Preference | None]
+        self,
+        catalogue: Catalogue,
+        clock: Clock,
+        seed: int,
+        preference: Callable[[], Preference | None],
+        on_list: Callable[[SongList], None] = lambda _: None,
     ) -> None:
+        """``on_list`` is told of each list that is made, and of each path that is planned anew."""
+        self._on_list = on_list
         self._catalogue = catalogue
         self._clock = clock
         self._seed = seed
@@ -168,6 +175,7 @@ class SongQueue:
         own_length = wish.songs is None and wish.minutes is None
         guides = wish.goal is Goal.GUIDE
         self._journey = Journey.begin(route, len(items), own_length) if guides else None
+        self._on_list(self._list)
         return self._list
 
     def _replanned(self, shown: SongList, journey: Journey) -> SongList:
@@ -175,7 +183,9 @@ class SongQueue:
         played = [item.track.id for item in over]
         rest = replan(self._catalogue, journey, played=played, **self._terms(shown.wish))
         self._version += 1
-        return replace(shown, version=self._version, items=over + rest)
+        songs = replace(shown, version=self._version, items=over + rest)
+        self._on_list(songs)
+        return songs
 
     def _terms(self, wish: Wish) -> _Terms:
         now_s = self._clock.now_s()

@@ -18,9 +18,10 @@ from emrs_core.music.queue import MoodChoice, SongList, SongQueue
 from emrs_core.music.safety import SafetyAdvice, SafetyWatch
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.music.telling import Telling
 from emrs_core.music.wish import Wish
 from emrs_core.music.wish_store import WishStore
-from emrs_core.protocols import Catalogue, Clock
+from emrs_core.protocols import Catalogue, Clock, SessionListener
 from emrs_core.types import AffectPoint, Track
 
 SEEN_S = 15.0
@@ -45,13 +46,14 @@ class MusicVisit:
         self._wish = self._keeping.read(wishes.get, Wish())
         self._other_preference: Callable[[], Preference | None] | None = None
         self._elsewhere: Callable[[], tuple[SongSegment, ...]] | None = None
+        self._telling = Telling(clock)
         self._begin()
 
     def _begin(self) -> None:
         self._opinions = Opinions(self._profile, self._keeping)
-        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference)
+        self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference, self._telling.of_list)
         self._queue.remember(self._opinions.heard_lately())
-        self._listening = Listening()
+        self._listening = Listening(self._telling.of_begin, self._telling.of_end)
         self._safety = SafetyWatch()
         self._advice: SafetyAdvice | None = None
         self._held_after: str | None = None  # the song after which the music paused for the advice
@@ -221,12 +223,16 @@ class MusicVisit:
         """
         self._known(track_id)
         with self._lock:
+            before = self._opinions.marks
             self._opinions.rate(track_id, kind, self._mood_now())
+            self._telling.of_opinions(before, self._opinions.marks)
 
     def undo(self) -> Feedback | None:
         """Take the last opinion back; None when there is none, or it cannot be (see ``storage_problem``)."""
         with self._lock:
-            return self._opinions.undo()
+            before, taken = self._opinions.marks, self._opinions.undo()
+            self._telling.of_opinions(before, self._opinions.marks)
+            return taken
 
     def last_opinion(self) -> Feedback | None:
         """What ``undo`` takes back, as long as the person said it just now."""
@@ -237,6 +243,11 @@ class MusicVisit:
         """What the person said in this visit, by the song's id; the last word counts."""
         with self._lock:
             return self._opinions.marks
+
+    def tell(self, listener: SessionListener | None) -> None:
+        """From now on tell that one of lists, songs and opinions; None tells nobody."""
+        with self._lock:
+            self._telling.listener = listener
 
     def forget_taste(self) -> None:
         """Erase what was learned of the person and what they wish. Raises StorageError when a file stays."""

@@ -10,7 +10,7 @@ import pytest
 from emrs_core.errors import TimelineError, TimelineNotFound
 from emrs_core.timeline.events import Amended, Event, Marker, Note, Sample, SongStarted, new_id
 from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.timeline.sessions import Participant, SessionInfo, SessionState, Study
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState, Study
 from emrs_core.timeline.sql.store import SqlTimelineStore
 from emrs_core.timeline.store import Consent, SessionQuery
 from emrs_core.types import AffectPoint, QualityIssue
@@ -55,6 +55,7 @@ class TimelineStoreContract:
         store.append(info.id, samples[9:], events[1:])
         read = store.read(info.id)
         assert read.info == info
+        assert store.info(info.id) == info
         assert list(read.samples) == samples
         assert list(read.events) == events
 
@@ -112,6 +113,24 @@ class TimelineStoreContract:
         assert store.read(info.id).events == (note,)
         assert store.read(info.id).info.state is SessionState.ENDED
 
+    def test_facts_are_put_right_and_nothing_else_changes(self, store: AnyStore) -> None:
+        info, other, samples = make_info(title="draft", participant="P1", tags=("a",)), make_info(1), make_samples(9)
+        facts = SessionFacts("Sleep", "P\u202e2", "calm", ("b", "c"), "Größe 🎧")
+        for one in (info, other):
+            store.begin(one)
+        store.append(info.id, samples)
+        store.describe(info.id, facts)
+        read = store.read(info.id)
+        assert read.info.facts == facts
+        assert read.info == info.described(facts)
+        assert list(read.samples) == samples
+        assert store.read(other.id).info == other
+        assert [s.info.id for s in store.list(SessionQuery(participant="P\u202e2", tag="b"))] == [info.id]
+        store.end(info.id, NOON)
+        store.describe(info.id, SessionFacts())
+        assert store.read(info.id).info.facts == SessionFacts()
+        assert store.read(info.id).info.state is SessionState.ENDED
+
     def test_ten_thousand_markers(self, store: AnyStore) -> None:
         info, markers = make_info(), [Marker(t_s=k / 10, label=f"m{k}") for k in range(10_000)]
         store.begin(info)
@@ -161,7 +180,8 @@ class TimelineStoreContract:
             store.read(gone.id)
 
     def test_a_session_that_is_not_there_is_said_to_be_missing(self, store: AnyStore) -> None:
-        for call in (store.read, store.delete, lambda i: store.append(i, ()), lambda i: store.end(i, NOON)):
+        calls = (store.read, store.info, store.delete, lambda i: store.append(i, ()), lambda i: store.end(i, NOON))
+        for call in (*calls, lambda i: store.describe(i, SessionFacts())):
             with pytest.raises(TimelineNotFound, match="nobody"):
                 call("nobody")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from emrs_core.consent import ConsentRecord
@@ -57,7 +58,7 @@ class SessionKeeper:
             info = SessionInfo(new_id(), self._owner, datetime.now(UTC))
             opening: tuple[Event, ...] = (ConsentGiven(t_s=0.0, version=consent.version, at=consent.given_at),)
             if self._facts is not None:
-                opening += (self._facts,)
+                opening += (replace(self._facts, id=new_id()),)  # an event belongs to one session
             self._recorder = self._last = SessionRecorder(self._open_store, info, opening)
 
     def decline(self) -> None:

@@ -12,7 +12,15 @@ import numpy as np
 from emrs_core.errors import TimelineNotFound
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import Participant, SessionInfo, SessionState, SessionSummary, Study, Timeline
+from emrs_core.timeline.sessions import (
+    Participant,
+    SessionFacts,
+    SessionInfo,
+    SessionState,
+    SessionSummary,
+    Study,
+    Timeline,
+)
 from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery
 from emrs_core.timeline.tally import Tally, as_columns, check_events
 
@@ -58,11 +66,20 @@ class MemoryTimelineStore:
             if kept.info.state is SessionState.RUNNING:
                 kept.info = replace(kept.info, state=SessionState.ENDED, ended_at=ended_at.astimezone(UTC))
 
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        with self._lock:
+            kept = self._required(session_id)
+            kept.info = kept.info.described(facts)
+
     def read(self, session_id: str) -> Timeline:
         with self._lock:
             kept = self._required(session_id)
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
             return Timeline(kept.info, Samples.joined(kept.samples).in_order(), events)
+
+    def info(self, session_id: str) -> SessionInfo:
+        with self._lock:
+            return self._required(session_id).info
 
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         with self._lock:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from emrs_core.errors import EmrsError, TimelineNotFound
 from emrs_core.timeline.backlog import Backlog
 from emrs_core.timeline.events import Event, Sample
-from emrs_core.timeline.sessions import SessionInfo
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo
 from emrs_core.timeline.store import TimelineStore
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ class SessionRecorder:
         self._state = RecorderState.RECORDING
         self._problem: str | None = None
         self._tried = self._begun = False
+        self._first_info = info
+        self._described: SessionFacts | None = info.facts  # as the store has them; None while that is not known
         self._said_s = 0.0  # on the process's clock
         self._thread: threading.Thread | None = None
 
@@ -86,6 +88,11 @@ class SessionRecorder:
                 self._thread = threading.Thread(target=self._run, name=f"emrs-record-{next(numbers)}", daemon=True)
                 self._thread.start()
             self._backlog.put(sample, events)
+
+    def describe(self, facts: SessionFacts) -> None:
+        """Say what the session is: written with what comes next, or by itself once something was written."""
+        with self._wake:
+            self.info = self.info.described(facts)
 
     @property
     def status(self) -> RecorderStatus:
@@ -143,21 +150,25 @@ class SessionRecorder:
 
     def _write(self) -> bool:
         with self._wake:
-            batch, state = self._backlog.next_batch(), self._state
+            batch, state, info = self._backlog.next_batch(), self._state, self.info
         if state is RecorderState.DISCARDED:
             self._erase()
             return True
         store = self._open_store()
         if not self._begun:
             self._tried = True  # said first: a beginning whose answer is lost may have been made
-            store.begin(self.info)
+            store.begin(self._first_info)
             self._begun = True
+        if info.facts != self._described:
+            self._described = None
+            store.describe(info.id, info.facts)
+            self._described = info.facts
         if batch.samples or batch.events or time.monotonic() - self._said_s > SAY_EVERY_S:
-            store.append(self.info.id, batch.samples, batch.events)
+            store.append(info.id, batch.samples, batch.events)
             self._said_s = time.monotonic()
         with self._wake:
             self._backlog.done(batch)
-            state, left = self._state, len(self._backlog)
+            state, left = self._state, len(self._backlog) or self.info is not info
         if state is RecorderState.ENDED and not left:
             store.end(self.info.id, self._now())
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,6 +37,17 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What people say of a session, at any time: the part of ``SessionInfo`` that may change."""
+
+    study: str = ""
+    participant: str = ""
+    condition: str = ""
+    tags: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionInfo:
     """A session's own facts. ``owner`` is who may see it: ``local`` on one's own machine, else a signed-in subject."""
 
@@ -51,6 +62,21 @@ class SessionInfo:
     tags: tuple[str, ...] = ()
     title: str = ""
     synthetic: bool = False  # made by ``demo-data``; said on every view and in every export
+
+    @property
+    def facts(self) -> SessionFacts:
+        return SessionFacts(self.study, self.participant, self.condition, self.tags, self.title)
+
+    def described(self, facts: SessionFacts) -> SessionInfo:
+        """The same session with those facts in place of its own."""
+        return replace(
+            self,
+            study=facts.study,
+            participant=facts.participant,
+            condition=facts.condition,
+            tags=facts.tags,
+            title=facts.title,
+        )
 
 
 @dataclass(frozen=True, slots=True)

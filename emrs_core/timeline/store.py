@@ -12,7 +12,7 @@ from typing import Protocol
 
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import Participant, SessionInfo, SessionSummary, Study, Timeline
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionSummary, Study, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,16 @@ class TimelineStore(Protocol):
         """The session is over. Ending it again changes nothing. Raises TimelineNotFound."""
         ...
 
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        """Put those facts in the place of the session's own; of an ended session too. Raises TimelineNotFound."""
+        ...
+
     def read(self, session_id: str) -> Timeline:
         """The whole session in order of time. Raises TimelineNotFound."""
+        ...
+
+    def info(self, session_id: str) -> SessionInfo:
+        """The session's own facts alone, which is quick. Raises TimelineNotFound."""
         ...
 
     def list(self, query: SessionQuery = ...) -> tuple[SessionSummary, ...]:
@@ -126,3 +134,7 @@ class PeopleStore(Protocol):
     def retire(self, now: datetime) -> tuple[str, ...]:
         """Erase each session that is older than its study keeps them; returns their ids."""
         ...
+
+
+class KeptSessions(TimelineStore, PeopleStore, Protocol):
+    """Sessions and the people in them, in one store."""

@@ -24,13 +24,15 @@ COMPUTED: Final = (
 
 STORED = {
     Mode.LOCAL: (
-        "**What is stored.** Pictures: never; each is looked at in memory and gone. The mood's curve: in memory until "
-        "you close the page. Kept, in your own data folder, are only this agreement (version and time) and what you "
-        "yourself say: about songs, your mood, and whether a reading (seven numbers) was right."
+        "**What is stored.** Pictures: never; each is looked at in memory and gone. Kept, in your own data folder: the "
+        "session (up to ten times a second seven probabilities, the mood and how well the face could be seen; the "
+        "songs), what you yourself say about songs and your mood, and this agreement (version and time). You see, "
+        "export and erase all of it, and “Do not keep this session” is always at hand."
     ),
     Mode.HOSTED: (
         "**What is stored.** Nothing. The camera's pictures travel encrypted to this server, are looked at in "
-        "memory and gone. The mood's curve and this agreement live in this browser session and end with it."
+        "memory and gone. The session (probabilities, mood, songs) and this agreement live in this browser session "
+        "and end with it; you can take them with you before."
     ),
 }
 

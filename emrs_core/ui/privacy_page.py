@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, WISH_FILE
+from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
@@ -17,6 +17,7 @@ from emrs_core.settings import Mode
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
+from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.spotify.privacy import draw_privacy
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
@@ -28,7 +29,7 @@ KEPT = {
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | memory, one at a time | the next picture |
-| The mood's curve, songs shown and played | memory | you erase it or close the page |
+| The session: readings, mood, songs, what you mark and note | {sessions} | you erase it |
 | Your agreement (version and time) | `{path}` | you withdraw it |
 | What you said about songs and your mood | `{taste}` | you take it back or erase it |
 | What you want from the music | `{wish}` | you erase it |
@@ -37,7 +38,7 @@ KEPT = {
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
-| The mood's curve, songs and what you said of them | this server's memory | you erase it or close the page |
+| The session: readings, mood, songs and what you said of them | this server's memory | you erase it or close the page |
 | Your agreement (version and time) | this server's memory | you withdraw it or close the page |
 """,
 }
@@ -61,9 +62,11 @@ def draw() -> None:
 
 def _draw_kept(visit: Visit) -> None:
     st.subheader("What is kept")
-    folder = resources.load().services.settings.data_dir
+    settings = resources.load().services.settings
+    folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
-    st.markdown(KEPT[visit.mode].format(**files))
+    where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
+    st.markdown(KEPT[visit.mode].format(**files, sessions=where))
     st.markdown(
         "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
         "open.spotify.com and learns which song is asked for. Your mood is never part of that."
@@ -100,6 +103,7 @@ def _draw_visit(visit: Visit) -> None:
     samples = visit.session.history(max_points=HISTORY_SAMPLES)
     st.markdown(f"It began on {times.here(visit.began_at)} and holds **{len(samples)} readings** of your mood.")
     draw_heard(visit)
+    draw_keeping(visit)
     with st.container(horizontal=True):
         st.download_button(
             "Take it with you (JSON)",

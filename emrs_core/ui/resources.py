@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from emrs_core.bootstrap import Services, build_catalogue, build_services, new_inspector, with_chosen_catalogue
+from emrs_core.bootstrap import (
+    Services,
+    build_catalogue,
+    build_services,
+    new_inspector,
+    session_opener,
+    with_chosen_catalogue,
+)
 from emrs_core.errors import ModelError
 from emrs_core.memory import return_freed_memory
 from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
 from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
+from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkInspector
 
 
@@ -42,6 +50,7 @@ class Loaded:
     """
 
     services: Services
+    open_sessions: Callable[[], KeptSessions]  # of this server; may raise a TimelineError
     model_problem: str | None = None
     statistics: CatalogueStatistics | None = None  # of the catalogue in use, once somebody asked
 
@@ -52,10 +61,10 @@ def load() -> Loaded:
     return_freed_memory()
     settings = Settings.from_mapping(merged_values(os.environ, secret_values()))
     try:
-        loaded = Loaded(build_services(settings))
+        loaded = Loaded(build_services(settings), session_opener(settings))
     except ModelError as exc:
         services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
-        loaded = Loaded(services, str(exc))
+        loaded = Loaded(services, session_opener(settings), str(exc))
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded

@@ -5,6 +5,7 @@ The keys of containers and widgets, which styles and browser tests hold on to, a
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,16 +16,19 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from emrs_core.bootstrap import consent_store, new_feed, new_session
+from emrs_core.bootstrap import GUEST, OWNER, consent_store, new_feed, new_keeper, new_session
 from emrs_core.consent import ConsentRecord, ConsentStore
 from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogues.importing import ImportReport
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
+from emrs_core.timeline.keeping import SessionKeeper
+from emrs_core.timeline.memory_store import MemoryTimelineStore
+from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
-from emrs_core.ui import resources
+from emrs_core.ui import lifetime, resources
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
 
@@ -90,6 +94,8 @@ class Visit:
     session: ListenerSession
     consent: ConsentStore
     feed: LiveFeed
+    keep: SessionKeeper
+    memory: MemoryTimelineStore  # a guest's sessions; empty for others
     way: Way = Way.CAMERA
     way_wanted: Way | None = None  # by something other than the switch itself
     still: StillReading | None = None
@@ -116,9 +122,27 @@ def visit() -> Visit:
         loaded = resources.load()
         mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
         session = new_session(loaded.services, mode)
-        consent = consent_store(loaded.services.settings, mode)
-        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session))
+        consent, memory = consent_store(loaded.services.settings, mode), MemoryTimelineStore()
+        keep = keeper_of(session, mode, memory)
+        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session), keep, memory)
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def keeper_of(session: ListenerSession, mode: Mode, memory: MemoryTimelineStore) -> SessionKeeper:
+    """What keeps that visit, from the first agreement on: in the server's store for the owner, in ``memory`` for a
+    guest. It ends with the visit, or with the program."""
+    loaded = resources.load()
+    owned = mode is Mode.LOCAL
+    keep = new_keeper(session.clock, loaded.open_sessions if owned else lambda: memory, OWNER if owned else GUEST)
+    session.tell(keep)
+    lifetime.keepers().add(keep)
+    weakref.finalize(session, keep.end).atexit = False  # ``lifetime`` sees to that
+    return keep
+
+
+def sessions(visit: Visit) -> KeptSessions:
+    """The kept sessions that this visitor may see. Raises a TimelineError when the store cannot be opened."""
+    return resources.load().open_sessions() if visit.mode is Mode.LOCAL else visit.memory
 
 
 def begin_anew() -> None:

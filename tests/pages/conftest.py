@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from tests.pages.spotify_world import SpotifyWorld
 
 
 @pytest.fixture
-def dashboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dashboard:
+def dashboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Dashboard]:
     """On the owner's own machine, with nothing seen and nothing agreed to."""
-    return Dashboard(monkeypatch, tmp_path)
+    dashboard = Dashboard(monkeypatch, tmp_path)
+    yield dashboard
+    dashboard.close()
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from emrs_core.bootstrap import Services
+from emrs_core.bootstrap import Services, new_keeper
 from emrs_core.session import ListenerSession
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
 from emrs_core.testing.models import FakeEmotionModel, probabilities_of
+from emrs_core.timeline.keeping import SessionKeeper
+from emrs_core.timeline.sessions import Timeline
 from emrs_core.types import (
     AffectPoint,
     Emotion,
@@ -32,7 +34,8 @@ from emrs_core.types import (
     LiveStats,
     QualityIssue,
 )
-from emrs_core.ui import camera, frame, resources, state
+from emrs_core.ui import camera, navigation, resources, state
+from tests.waiting import wait_until
 
 FACE = FaceBox(200, 100, 160, 160)
 PICTURE = np.zeros((4, 4, 3), np.uint8)
@@ -96,6 +99,7 @@ class Dashboard:
     """One browser session of the dashboard, and the world around it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+        self.data_dir = data_dir
         self.clock = FakeClock()
         self.analyser = ScriptedAnalyser()
         self.catalogue = FakeCatalogue()
@@ -104,6 +108,7 @@ class Dashboard:
         self.playing = self.signalling = False
         self.stream_calls: list[dict[str, Any]] = []
         self._monkeypatch = monkeypatch
+        self._keepers: list[SessionKeeper] = []
         resources.load.clear()
         self.environment(EMRS_MODE="local", EMRS_DATA_DIR=str(data_dir))
         for place, name, value in (
@@ -111,6 +116,7 @@ class Dashboard:
             (resources, "build_catalogue", lambda: self.catalogue),
             (state, "new_session", lambda services, mode: self.session),
             (state, "new_feed", lambda session: self.feed),
+            (state, "new_keeper", self._new_keeper),
             (camera, "webrtc_streamer", self._stream),
             (camera, "_reset_context", lambda context: None),
         ):
@@ -129,7 +135,7 @@ class Dashboard:
 
     def open(self, page: str = "Live") -> Dashboard:
         """Go to a page, as a click on its name would."""
-        self.app.switch_page(str(frame.ROOT / "pages" / f"{PAGES[page]}.py"))
+        self.app.switch_page(str(navigation.ROOT / "pages" / f"{PAGES[page]}.py"))
         return self.run()
 
     def run(self) -> Dashboard:
@@ -170,6 +176,21 @@ class Dashboard:
         """A place with songs around it."""
         return AffectPoint(0.5, 0.5)
 
+    def kept(self) -> Timeline | None:
+        """The session that is being kept, as the store has it once all is written; None when nothing is."""
+        visit = self.visit()
+        wait_until(lambda: visit.keep.status is None or not visit.keep.status.waiting)
+        found = state.sessions(visit).list()
+        return state.sessions(visit).read(found[0].info.id) if found else None
+
+    def visit(self) -> state.Visit:
+        return self.app.session_state[state.VISIT_KEY]  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End what goes on in the background."""
+        for keeper in self._keepers:
+            keeper.close()
+
     def button(self, key: str) -> Any:
         return self.app.button(key=key)
 
@@ -193,10 +214,14 @@ class Dashboard:
         return sum(e.proto.component_name == f"emrs.{name}" for e in self.app.get("bidi_component"))
 
     def _new_browser_session(self) -> AppTest:
-        return AppTest.from_file(str(frame.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
+        return AppTest.from_file(str(navigation.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
 
     def _new_session(self) -> ListenerSession:
         return ListenerSession(self.analyser, self.catalogue, self.clock)
+
+    def _new_keeper(self, *arguments: Any) -> SessionKeeper:
+        self._keepers.append(new_keeper(*arguments))
+        return self._keepers[-1]
 
     def _stream(self, **arguments: Any) -> None:
         self.stream_calls.append(arguments)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,17 +15,11 @@ from emrs_core.live.meter import WINDOW_S, RateMeter
 from emrs_core.live.worker import IDLE_S, LiveWorker
 from emrs_core.testing.clock import FakeClock
 from emrs_core.types import Frame, FrameAnalysis
+from tests.waiting import wait_until
 
 
 def frame(t_s: float) -> Frame:
     return Frame(np.zeros((4, 4, 3), np.uint8), t_s)
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.005)
 
 
 def test_the_newest_frame_wins_and_the_others_are_counted() -> None:

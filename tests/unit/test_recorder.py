@@ -20,7 +20,7 @@ from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.observing import Observer
 from emrs_core.timeline.recorder import RecorderState, SessionRecorder
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import SessionState
+from emrs_core.timeline.sessions import SessionFacts, SessionState
 from emrs_core.types import (
     AffectPoint,
     Emotion,
@@ -43,12 +43,18 @@ class MoodyStore(MemoryTimelineStore):
 
     locked = False
     answer_lost = False
+    describing_lost = False
 
     def append(self, session_id: str, samples: Sequence[Sample] | Samples, events: Sequence[Event] = ()) -> None:
         if self.locked:
             raise StoreUnavailable("The database is locked.")
         super().append(session_id, samples, events)
         if self.answer_lost:
+            raise StoreUnavailable("The connection broke.")
+
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        super().describe(session_id, facts)
+        if self.describing_lost:
             raise StoreUnavailable("The connection broke.")
 
     def delete(self, session_id: str) -> None:
@@ -257,3 +263,31 @@ def test_two_agreements_are_one_session_and_after_the_end_comes_another(store: M
     keeper.add(Marker(t_s=0, label="y"))
     keeper.close(PATIENCE_S)
     assert sorted(len(store.read(s.info.id).events) for s in store.list()) == [2, 3]
+
+
+def test_facts_said_while_recording_are_written_also_the_last_ones(store: MoodyStore) -> None:
+    session = recording(store)
+    session.describe(SessionFacts(title="before anything was written"))
+    session.add(make_samples(1)[0])
+    until(lambda: bool(store.list()) and store.list()[0].info.title == "before anything was written")
+    session.describe(SessionFacts(participant="P1"))
+    until(lambda: store.list()[0].info.facts == SessionFacts(participant="P1"))
+    session.describe(SessionFacts(participant="P2"))
+    session.close(PATIENCE_S)
+    assert store.list()[0].info.facts == SessionFacts(participant="P2")
+    assert store.list()[0].info.state is SessionState.ENDED
+
+
+def test_facts_are_written_again_when_nobody_knows_whether_they_were(store: MoodyStore) -> None:
+    session = recording(store)
+    session.add(make_samples(1)[0])
+    until(lambda: bool(store.list()))
+    first = store.list()[0].info.facts
+    store.describing_lost = True
+    session.describe(SessionFacts(title="lost on the way back"))
+    until(lambda: session.status.state is RecorderState.WAITING)
+    session.describe(first)
+    store.describing_lost = False
+    until(lambda: session.status.state is RecorderState.RECORDING)
+    assert store.list()[0].info.facts == first
+    session.close(PATIENCE_S)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import URL
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
-from emrs_core.timeline.sql.store import SqlTimelineStore, utc_now
+    from emrs_core.timeline.sql.store import SqlTimelineStore
 
 
 class StoreOpener:
-    """Call it for the open store. Any thread. What studies keep no longer is erased when it opens."""
+    """Call it for the open store. Any thread. What studies keep no longer is erased when it opens.
 
-    def __init__(self, url: str | URL, now: Callable[[], datetime] = utc_now) -> None:
-        self._url = url
+    The libraries behind it are loaded then too: a dashboard that keeps nothing yet stays small.
+    """
+
+    def __init__(
+        self, address: str | Callable[[], URL], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._address = address
         self._now = now
         self._lock = threading.Lock()
         self._store: SqlTimelineStore | None = None
@@ -24,7 +31,10 @@ class StoreOpener:
         """Raises SettingsError, StoreUnavailable, StoreTooNew or TimelineError; the next call tries again."""
         with self._lock:
             if self._store is None:
-                store = SqlTimelineStore.open(self._url, self._now)
+                from emrs_core.timeline.sql.store import SqlTimelineStore
+
+                address = self._address if isinstance(self._address, str) else self._address()
+                store = SqlTimelineStore.open(address, self._now)
                 store.retire(self._now())
                 self._store = store
             return self._store

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from emrs_core.errors import TimelineError
 from emrs_core.timeline.event_codec import from_fields, kind_of, to_fields
 from emrs_core.timeline.events import Event
-from emrs_core.timeline.sessions import Participant, SessionInfo, SessionState, SessionSummary
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState, SessionSummary
 from emrs_core.timeline.sparkline import Sparkline
 from emrs_core.timeline.tally import Tally
 
@@ -23,10 +23,14 @@ STALE = timedelta(seconds=30)
 
 def info_row(info: SessionInfo, now: datetime) -> dict[str, Any]:
     """The session's own facts and an empty tally as a row."""
-    facts = ("id", "owner", "started_at", "ended_at", "study", "participant", "condition", "title", "synthetic")
-    row = {name: getattr(info, name) for name in facts}
-    row |= {"state": str(info.state), "tags": json.dumps(info.tags), "seen_at": now, "events": 0}
-    return row | tally_row(Tally())
+    row = {name: getattr(info, name) for name in ("id", "owner", "started_at", "ended_at", "synthetic")}
+    row |= {"state": str(info.state), "seen_at": now, "events": 0}
+    return row | facts_row(info.facts) | tally_row(Tally())
+
+
+def facts_row(facts: SessionFacts) -> dict[str, Any]:
+    row = {name: getattr(facts, name) for name in ("study", "participant", "condition", "title")}
+    return row | {"tags": json.dumps(facts.tags)}
 
 
 def tally_row(tally: Tally) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from emrs_core.errors import TimelineNotFound
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import SessionInfo, SessionState, SessionSummary, Timeline
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo, SessionState, SessionSummary, Timeline
 from emrs_core.timeline.sql import chunks, rows, schema
 from emrs_core.timeline.sql.database import Database
 from emrs_core.timeline.sql.erasing import ID_BATCH, erase_sessions
@@ -83,6 +83,11 @@ class SqlTimelineStore(SqlPeople):
                 connection.execute(insert(schema.samples), parts)
             _update(connection, session_id, {"state": str(SessionState.ENDED), "ended_at": ended_at})
 
+    def describe(self, session_id: str, facts: SessionFacts) -> None:
+        with self._database.writing() as connection:
+            _required(connection, session_id)
+            _update(connection, session_id, rows.facts_row(facts))
+
     def read(self, session_id: str) -> Timeline:
         table = schema.events.c
         query = select(schema.events).where(table.session_id == session_id).order_by(table.t_s, table.number)
@@ -91,6 +96,11 @@ class SqlTimelineStore(SqlPeople):
             samples = _samples(connection, session_id)
             found = connection.execute(query).all()
         return Timeline(rows.info_of(row, self._now()), samples, tuple(rows.event_of(event) for event in found))
+
+    def info(self, session_id: str) -> SessionInfo:
+        with self._database.reading() as connection:
+            row = _required(connection, session_id, lock=False)
+        return rows.info_of(row, self._now())
 
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         table = schema.sessions.c

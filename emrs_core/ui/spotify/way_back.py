@@ -12,6 +12,7 @@ import streamlit as st
 
 from emrs_core.bootstrap import consent_store, new_feed, new_session
 from emrs_core.settings import visitor_mode
+from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.ui import camera, parking, resources, state
 from emrs_core.ui.spotify import browser, words
 from emrs_core.ui.spotify.desk import Desk
@@ -55,7 +56,8 @@ def take_over(left: Visit) -> Visit:
     desk = Desk(returned=left.spotify.camera_on, following=left.spotify.following)
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
     services = resources.load().services
-    left.session = new_session(services, left.mode)
+    left.session, left.memory = new_session(services, left.mode), MemoryTimelineStore()
+    left.keep = state.keeper_of(left.session, left.mode, left.memory)
     left.feed = new_feed(left.session)
     left.consent = consent_store(services.settings, left.mode)
     left.still, left.imported, left.spotify = None, None, Desk()

@@ -1,0 +1,1 @@
+"""What the Live page offers for the session that is being kept."""
