@@ -277,9 +277,9 @@ class PeopleStoreContract:
             store.append(one.id, make_samples(4))
         store.end(ended.id, NOON)
         store.withdraw_consent("P1", NOON)
-        for call in (lambda: store.append(info.id, make_samples(4, 9.0)), lambda: store.append(info.id, ())):
+        for samples in (make_samples(4, 9.0), []):
             with pytest.raises(ConsentWithdrawn, match="P1"):
-                call()
+                store.append(info.id, samples)
         store.append(other.id, make_samples(4, 9.0))
         store.append(ended.id, (), [Note(t_s=1, text="in review")])
         store.end(info.id, NOON)

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from emrs_core.errors import StoreUnavailable, TimelineError, TimelineNotFound
 from emrs_core.timeline.sessions import Participant, Study, Timeline
@@ -132,5 +132,5 @@ def consents_of(connection: Connection, participant: str) -> tuple[Consent, ...]
     return tuple(Consent(row.participant, row.version, row.at, row.withdrawn_at) for row in connection.execute(query))
 
 
-def _study(row: Row[Any]) -> Study:
+def _study(row: Any) -> Study:
     return Study(row.name, row.retention_days, row.phq2)
