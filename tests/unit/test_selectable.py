@@ -21,7 +21,6 @@ from emrs_core.music.recommend import recommend
 from emrs_core.testing.catalogues import FakeCatalogue, make_track
 from emrs_core.types import AffectPoint
 
-
 GENRES = ("rock", "pop", "jazz", "")
 SONGS = [
     make_track(
