@@ -17,6 +17,9 @@ from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
+from emrs_core.ui.sign_in import way_back as sign_in_way_back
+from emrs_core.ui.sign_in.badge import draw_sign_in_badge
+from emrs_core.ui.sign_in.bringing import draw_brought
 from emrs_core.ui.spotify import way_back
 from emrs_core.ui.spotify.badge import draw_badge, draw_notice
 from emrs_core.ui.spotify.device_watch import draw_following, heard_of_play
@@ -47,6 +50,7 @@ def run() -> None:
     live = page == pages["live"]
     _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
+        sign_in_way_back.resume()
         way_back.resume()
         visit = state.visit()
         _draw(page, visit, live)
@@ -76,13 +80,17 @@ def _draw_phone_navigation(pages: list[Page]) -> None:
 def _draw(page: Page, visit: Visit, live: bool) -> None:
     style.draw_base()
     with st.container(key=hooks.MODE_NOTE):
-        fact, meaning = words.MODE_NOTES[visit.mode]
+        fact, meaning = words.MODE_NOTES[visit.viewer.role]
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
-        draw_badge(visit)
+        with st.container(key=hooks.BADGES, horizontal=True, gap="small"):
+            draw_sign_in_badge(visit)
+            draw_badge(visit)
     draw_notice(visit)
     heard_of_play(visit)
     _draw_model_problem()
     _keep(visit)
+    with wall("brought"):
+        draw_brought(visit)
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)

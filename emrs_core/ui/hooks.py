@@ -11,6 +11,7 @@ from typing import Final
 # The frame that every page shares (drawn by ui/main.py, in this order).
 PHONE_NAVIGATION: Final = "phone-navigation"  # the pages in a row, on narrow screens
 MODE_NOTE: Final = "mode-note"  # whose data this is
+BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
@@ -103,6 +104,14 @@ SPOTIFY_TASTE: Final = "spotify-taste"
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
 ADVICE: Final = "advice"
+
+# Signing in.
+SIGN_IN_BADGE: Final = "sign-in-badge"  # in the frame of every page
+SIGN_IN_OFFER: Final = "sign-in-offer"
+SIGN_IN_BROUGHT: Final = "sign-in-brought"  # what a visit recorded before its guest signed in
+SIGN_IN_KEEP: Final = "sign-in-keep"
+SIGN_IN_FORGET: Final = "sign-in-forget"
+SIGN_OUT: Final = "sign-out"
 
 # Your data.
 WITHDRAW: Final = "withdraw"
