@@ -44,9 +44,9 @@ STORED = {
 }
 
 SEEN = {
-    Role.PERSON: "**Who sees it.** You; this server's reviewers, but only sessions that you put into a study; and whoever "
-    "runs the server can read its database. Other visitors see nothing. When you press play, Spotify's player loads, and "
-    "learns which song, never which mood.",
+    Role.PERSON: "**Who sees it.** You; this server's reviewers, but only sessions that you put into a study; and "
+    "whoever runs the server can read its database. Other visitors see nothing. When you press play, Spotify's player "
+    "loads, and learns which song, never which mood.",
     Role.OWNER: "**Who sees it.** Only you. Nothing leaves this machine, unless you press play: then Spotify's player "
     "loads, and learns which song, never which mood.",
     Role.GUEST: "**Who sees it.** Only you; other visitors and the operator have no view of it. When you press play, "

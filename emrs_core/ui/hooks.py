@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 # The frame that every page shares (drawn by ui/main.py, in this order).
-PHONE_NAVIGATION: Final = "phone-navigation"  # the pages in a row, on narrow screens
+PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
+PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
+PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
 BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
@@ -100,6 +102,14 @@ SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
+# A kept session's figures, beside its timeline.
+SUMMARY: Final = "summary"
+SUMMARY_NOTES: Final = "summary-notes"
+SUMMARY_TIME: Final = "summary-time"
+SUMMARY_MOVES: Final = "summary-moves"
+SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
+SUMMARY_SONGS: Final = "summary-songs"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
@@ -111,6 +121,7 @@ SIGN_IN_OFFER: Final = "sign-in-offer"
 SIGN_IN_BROUGHT: Final = "sign-in-brought"  # what a visit recorded before its guest signed in
 SIGN_IN_KEEP: Final = "sign-in-keep"
 SIGN_IN_FORGET: Final = "sign-in-forget"
+SIGN_IN_ACCOUNT: Final = "sign-in-account"  # on the page Your data
 SIGN_OUT: Final = "sign-out"
 
 # Your data.
@@ -120,6 +131,11 @@ KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
+KEPT: Final = "kept"  # the sessions that are kept
+KEPT_EXPORT: Final = "kept-export"
+KEPT_ERASE: Final = "kept-erase"
+KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
+KEPT_CONFIRM: Final = "kept-confirm"
 
 # The wall.
 ERROR: Final = "error"

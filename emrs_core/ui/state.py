@@ -29,7 +29,7 @@ from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
-from emrs_core.ui import resources
+from emrs_core.ui import lifetime, resources
 from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
@@ -163,8 +163,8 @@ def keeper_of(session: ListenerSession, viewer: Viewer, memory: MemoryTimelineSt
     loaded = resources.load()
     keep = new_keeper(session.clock, lambda: _sessions(loaded, viewer, memory), viewer.owner_id)
     session.tell(keep)
-    loaded.keepers.add(keep)
-    weakref.finalize(session, keep.end).atexit = False  # ``resources`` sees to that
+    lifetime.keepers().add(keep)
+    weakref.finalize(session, keep.end).atexit = False  # ``lifetime`` sees to that
     return keep
 
 

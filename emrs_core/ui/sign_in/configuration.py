@@ -18,7 +18,7 @@ OWN: Final = frozenset({"client_id", "client_secret", "server_metadata_url"})
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """The providers by Streamlit's names for them, and the one origin (``https://host:port``) where signing in works."""
+    """Providers by Streamlit's names for them, and the one origin (``https://host:port``) where signing in works."""
 
     providers: tuple[str, ...]
     origin: str

@@ -1,4 +1,4 @@
-"""Who signed in, as the identity provider tells it. Their name is for their own page alone: never kept, never logged."""
+"""Who signed in, as the identity provider tells it. Their name is for their own page alone: not kept, not logged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def person_of(claims: Mapping[str, Any], reviewers: Collection[str]) -> Person:
     """
     issuer, subject, email = (_text(claims, name) for name in ("iss", "sub", "email"))
     verified = str(claims.get("email_verified")).lower() == "true"
-    viewer = Viewer.person(issuer, subject, is_reviewer(reviewers, person_id(issuer, subject), subject, email, verified))
+    viewer = Viewer.person(
+        issuer, subject, is_reviewer(reviewers, person_id(issuer, subject), subject, email, verified)
+    )
     name = _text(claims, "name") or _text(claims, "preferred_username") or email
     return Person(viewer, name)
 

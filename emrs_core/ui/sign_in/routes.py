@@ -1,7 +1,7 @@
 """The address by which one leaves to sign in. Called on server threads.
 
-Streamlit's own login does the rest (``/auth/login``, ``/oauth2callback``); this only holds the visit meanwhile and tells
-the browser under which ticket, in a cookie that no script can read.
+Streamlit's own login does the rest (``/auth/login``, ``/oauth2callback``); this only holds the visit meanwhile and
+tells the browser under which ticket, in a cookie that no script can read.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def resume() -> None:
 
 
 def as_person(visit: Visit, viewer: Viewer) -> Visit:
-    """The same visit in the name of whoever signed in. What it recorded before stays in its memory until they decide."""
+    """The same visit in the name of whoever signed in. What it recorded before waits in its memory."""
     visit.keep.close()
     visit.viewer = viewer
     visit.consent = consent_store(resources.load().services.settings, viewer)

@@ -12,8 +12,8 @@ REVIEWER: Final = "reviewer"
 
 OFFER: Final = (
     "Your session ends with this visit. **Sign in to keep sessions** on this server: only you see them, and reviewers "
-    "those that you put into a study. Your mood and songs of this visit come along; what is kept, and your agreement to "
-    "it, is asked anew."
+    "those that you put into a study. Mood and songs of this visit come along; whether you agree to what is kept is "
+    "asked anew."
 )
 ELSEWHERE: Final = "One can sign in to this server at [{origin}]({origin})."
 
