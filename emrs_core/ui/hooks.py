@@ -101,6 +101,14 @@ SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
+# A kept session's figures, beside its timeline.
+SUMMARY: Final = "summary"
+SUMMARY_NOTES: Final = "summary-notes"
+SUMMARY_TIME: Final = "summary-time"
+SUMMARY_MOVES: Final = "summary-moves"
+SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
+SUMMARY_SONGS: Final = "summary-songs"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
@@ -113,6 +121,11 @@ KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
+KEPT: Final = "kept"  # the sessions that are kept
+KEPT_EXPORT: Final = "kept-export"
+KEPT_ERASE: Final = "kept-erase"
+KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
+KEPT_CONFIRM: Final = "kept-confirm"
 
 # The wall.
 ERROR: Final = "error"
