@@ -13,6 +13,7 @@ PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow scr
 PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
+BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
@@ -101,10 +102,27 @@ SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
+# A kept session's figures, beside its timeline.
+SUMMARY: Final = "summary"
+SUMMARY_NOTES: Final = "summary-notes"
+SUMMARY_TIME: Final = "summary-time"
+SUMMARY_MOVES: Final = "summary-moves"
+SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
+SUMMARY_SONGS: Final = "summary-songs"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
 ADVICE: Final = "advice"
+
+# Signing in.
+SIGN_IN_BADGE: Final = "sign-in-badge"  # in the frame of every page
+SIGN_IN_OFFER: Final = "sign-in-offer"
+SIGN_IN_BROUGHT: Final = "sign-in-brought"  # what a visit recorded before its guest signed in
+SIGN_IN_KEEP: Final = "sign-in-keep"
+SIGN_IN_FORGET: Final = "sign-in-forget"
+SIGN_IN_ACCOUNT: Final = "sign-in-account"  # on the page Your data
+SIGN_OUT: Final = "sign-out"
 
 # Your data.
 WITHDRAW: Final = "withdraw"
@@ -113,6 +131,11 @@ KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
+KEPT: Final = "kept"  # the sessions that are kept
+KEPT_EXPORT: Final = "kept-export"
+KEPT_ERASE: Final = "kept-erase"
+KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
+KEPT_CONFIRM: Final = "kept-confirm"
 
 # Timelines: one session.
 SESSION_HEAD: Final = "session-head"

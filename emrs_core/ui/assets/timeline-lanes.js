@@ -3,6 +3,7 @@
 const TOUCH_PX = 24; // least width of what can be pressed
 const WORDS_PX = 46; // room from which on an item has its words
 const PRESSED = { markers: "moment", notes: "moment", said: "moment" }; // the rest are stretches
+const MOST_LINES = 40; // behind the curves; more would hide them
 const PADS = { songs: 30, episodes: 2 }; // seconds of before and after that are shown with it
 
 // Items nearer to one another than a fingertip become one.
@@ -85,8 +86,9 @@ function drawLanes(state) {
 function drawShades(state, scale, inside) {
   const shades = [];
   for (const lane of state.data.lanes) {
-    if (lane.name === "seen" || lane.name === "said") continue;
-    for (const item of lane.items.filter(inside)) {
+    const items = lane.items.filter(inside);
+    if (lane.name === "seen" || lane.name === "said" || (lane.name in PRESSED && items.length > MOST_LINES)) continue;
+    for (const item of items) {
       const shade = make("span", `emrs-shade emrs-shade-${lane.name}`);
       const start = Math.max(LEFT, scale.px(item.a));
       shade.style.left = `${start}px`;

@@ -37,20 +37,29 @@ def session_chart(session: OpenSession, review: Review) -> Figure:
     """What the choice asks for, thinned to the screen."""
     view = session.view(review.view)
     part = stretch(session.now.samples, view)
+    hole_s = hole_of(view, POINTS)
     raw = review.readings is Readings.RAW
     baseline = session.baseline if review.less_baseline else None
     read = curves(part, raw)
     if baseline is None:
         areas = review.form is Form.AREAS
-        data = (_areas(read, view) if areas else _probability_lines(read)) + _plane_lines(read)
+        data = (_areas(read, view) if areas else _probability_lines(read, hole_s)) + _plane_lines(read, hole_s)
         return {"data": data, "layout": _layout(review, raw, areas)}
     shown = curves(part, raw, baseline)
-    behind = [*_probability_lines(read), *_plane_lines(read)]
+    behind = [*_probability_lines(read, hole_s), *_plane_lines(read, hole_s)]
     for trace in behind:
         trace.update(opacity=AS_READ_OPACITY, name=f"{trace['name']} as read")
         trace["line"] = {**trace["line"], "width": 1}
         trace["meta"] = {**trace["meta"], "behind": True}
-    return {"data": [*behind, *_probability_lines(shown), *_plane_lines(shown)], "layout": _layout(review, raw, False)}
+    return {
+        "data": [*behind, *_probability_lines(shown, hole_s), *_plane_lines(shown, hole_s)],
+        "layout": _layout(review, raw, False),
+    }
+
+
+def hole_of(view: Span, points: int) -> float:
+    """A hole in a series that is no longer than this is narrower than two pixels; the lane of the face shows it."""
+    return 2 * view.length_s / points
 
 
 def packed(values: NDArray[np.floating], dtype: str = "f4") -> dict[str, str]:
@@ -58,8 +67,8 @@ def packed(values: NDArray[np.floating], dtype: str = "f4") -> dict[str, str]:
     return {"dtype": dtype, "bdata": base64.b64encode(values.astype(f"<{dtype}").tobytes()).decode()}
 
 
-def _probability_lines(read: Curves) -> list[dict[str, Any]]:
-    lines = thin(read.t_s, read.probabilities * 100, POINTS)
+def _probability_lines(read: Curves, hole_s: float) -> list[dict[str, Any]]:
+    lines = thin(read.t_s, read.probabilities * 100, POINTS, hole_s=hole_s)
     return [
         _trace(
             line,
@@ -88,11 +97,11 @@ def _areas(read: Curves, view: Span) -> list[dict[str, Any]]:
     ]
 
 
-def _plane_lines(read: Curves) -> list[dict[str, Any]]:
+def _plane_lines(read: Curves, hole_s: float) -> list[dict[str, Any]]:
     looks = ({"color": f"var({ACCENT})", "width": 2}, {"color": f"var({INK})", "width": 1.6, "dash": "dot"})
     return [
         _trace(line, key=name, name=PLANE_NAMES[name], unit="", line=look, yaxis="y2")
-        for name, look, line in zip(PLANE, looks, thin(read.t_s, read.point, POINTS), strict=True)
+        for name, look, line in zip(PLANE, looks, thin(read.t_s, read.point, POINTS, hole_s=hole_s), strict=True)
     ]
 
 

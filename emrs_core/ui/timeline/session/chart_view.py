@@ -12,7 +12,7 @@ from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.statistics.episodes import Episode
 from emrs_core.ui.component import component
 from emrs_core.ui.routes import plotly_address
-from emrs_core.ui.timeline.session.chart import session_chart
+from emrs_core.ui.timeline.session.chart import hole_of, session_chart
 from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.timeline.session.lanes import lanes
 from emrs_core.ui.timeline.session.opened import OpenSession, curves
@@ -80,7 +80,8 @@ def chart_text(session: OpenSession, view: Span) -> str:
 
 def _overview(session: OpenSession) -> list[list[float | None]]:
     read = curves(session.now.samples, raw=False)
-    (line,) = thin(read.t_s, read.point[:, :1], OVERVIEW_POINTS)
+    hole_s = hole_of(session.whole, OVERVIEW_POINTS)
+    (line,) = thin(read.t_s, read.point[:, :1], OVERVIEW_POINTS, hole_s=hole_s)
     return [
         [round(t_s, 2), None if np.isnan(value) else round(value, 2)]
         for t_s, value in zip(line.t_s.tolist(), line.value.tolist(), strict=True)
