@@ -84,7 +84,7 @@ def test_holes_that_nobody_could_see_do_not_break_the_line() -> None:
     values[100_000:103_000] = np.nan  # five minutes
     (line,) = thin(t_s, values, points=1_200, hole_s=48)
     (broken,) = np.flatnonzero(np.isnan(line.value[:-1]) & ~np.isnan(line.value[1:]))
-    assert line.t_s[broken + 1] == pytest.approx(10_300.1)
+    assert line.t_s[broken + 1] == pytest.approx(10_300)
     assert not ((line.t_s > 10_000) & (line.t_s < 10_300) & ~np.isnan(line.value)).any()
     assert len(line.t_s) < 1_300
 

@@ -3,7 +3,8 @@
 const TOUCH_PX = 24; // least width of what can be pressed
 const WORDS_PX = 46; // room from which on an item has its words
 const PRESSED = { markers: "moment", notes: "moment", said: "moment" }; // the rest are stretches
-const MOST_LINES = 40; // behind the curves; more would hide them
+const FEW = { ...PRESSED, songs: true };
+const MOST_LINES = 40; // of these behind the curves; more would hide them
 const PADS = { songs: 30, episodes: 2 }; // seconds of before and after that are shown with it
 
 // Items nearer to one another than a fingertip become one.
@@ -15,7 +16,7 @@ function parted(lane, scale) {
     if (last && scale.px(item.a) - scale.px(last.a) < TOUCH_PX) {
       last.b = Math.max(last.b, item.b);
       last.n += item.n;
-      last.text = String(last.n);
+      last.text = last.n.toLocaleString("en", { notation: "compact" });
       last.detail = `${last.n} ${lane.title.toLowerCase()}, ${clockWords(last.a)} to ${clockWords(last.b)}`;
       delete last.id;
     } else {
@@ -48,13 +49,13 @@ function place(element, item, next, scale, kind) {
 function itemOf(state, lane, item, next, scale) {
   const chosen = item.id && item.id === state.data.chosen;
   const band = lane.name === "seen";
-  const element = make(band ? "span" : "button", `emrs-lane-item emrs-lane-${lane.name}`, { title: item.detail, dir: "auto" });
+  const element = make(band ? "span" : "button", `emrs-lane-item emrs-lane-${lane.name}`, { title: item.detail });
   if (item.kind) element.classList.add(`emrs-lane-${item.kind.replace("_", "-")}`);
   place(element, item, next, scale, PRESSED[lane.name]);
   if (band) return element;
   element.type = "button";
   element.setAttribute("aria-label", `${lane.title}: ${item.detail}`);
-  element.append(make("span", "emrs-lane-words", {}, item.text));
+  element.append(make("span", "emrs-lane-words", { dir: "auto" }, item.text));
   if (item.n > 1) element.classList.add("emrs-lane-many");
   if (chosen) element.setAttribute("aria-current", "true");
   element.addEventListener("click", () => {
@@ -87,7 +88,7 @@ function drawShades(state, scale, inside) {
   const shades = [];
   for (const lane of state.data.lanes) {
     const items = lane.items.filter(inside);
-    if (lane.name === "seen" || lane.name === "said" || (lane.name in PRESSED && items.length > MOST_LINES)) continue;
+    if (lane.name === "seen" || lane.name === "said" || (lane.name in FEW && items.length > MOST_LINES)) continue;
     for (const item of items) {
       const shade = make("span", `emrs-shade emrs-shade-${lane.name}`);
       const start = Math.max(LEFT, scale.px(item.a));
