@@ -54,7 +54,7 @@ class TestCoverage:
 
         def slope(rng: np.random.Generator) -> Estimate:
             series = process(self.R, self.EPOCHS, rng) + 0.01 * t
-            model = autoregression_of(series, trend=True)
+            model = autoregression_of(series, t)
             assert model is not None
             return model.intervals([float(series @ t / (t @ t))], (t / (t @ t))[None], rng, 200)[0]
 

@@ -94,27 +94,30 @@ class Autoregression:
         return np.stack([np.convolve(row[::-1], self.response)[::-1] for row in weights], axis=1)
 
 
-def autoregression_of(series: Floats, *, trend: bool = False) -> Autoregression | None:
-    """The model of ``series`` (T,), NaN where unknown, around its mean (``trend``: its line). None where too short."""
-    level = _levelled(series, trend)
+def autoregression_of(series: Floats, trend_over: Floats | None = None) -> Autoregression | None:
+    """The model of ``series`` (T,), NaN where unknown, around its mean. None where too short, or never moving.
+
+    With ``trend_over`` (T,), the times of its values, it is one around the straight line through them.
+    """
+    level = _levelled(series, trend_over)
     highest = min(HIGHEST_ORDER, int((~np.isnan(series)).sum()) // ROWS_PER_ORDER)
     rows = np.stack([level[highest - k : len(level) - k] for k in range(highest + 1)], axis=1)
     rows = rows[~np.isnan(rows).any(axis=1)]
     if len(rows) < LEAST_ROWS or np.ptp(rows[:, 0]) < 1e-9:
         return None
     coefficients = min((_fit(rows, order) for order in range(highest + 1)), key=lambda fit: fit[0])[1]
-    coefficients = _steadied(_unbiased(coefficients, len(rows), trend))
+    coefficients = _steadied(_unbiased(coefficients, len(rows), trend_over is not None))
     shocks = rows[:, 0] - rows[:, 1 : 1 + len(coefficients)] @ coefficients
     shocks = (shocks - shocks.mean()) * math.sqrt(len(rows) / (len(rows) - len(coefficients) - 1))
     return Autoregression(coefficients, shocks, _response(coefficients))
 
 
-def _levelled(series: Floats, trend: bool) -> Floats:
+def _levelled(series: Floats, trend_over: Floats | None) -> Floats:
     known = ~np.isnan(series)
-    if trend and known.sum() > 2:
-        t = np.arange(len(series), dtype=np.float64)
-        slope, start = np.polyfit(t[known], series[known], 1)
-        return np.asarray(series - start - slope * t)
+    if trend_over is not None and known.sum() > 2:
+        t = trend_over - trend_over[known].mean()
+        slope, middle = np.polyfit(t[known], series[known], 1)
+        return np.asarray(series - middle - slope * t)
     return np.asarray(series - series[known].mean()) if known.any() else series
 
 

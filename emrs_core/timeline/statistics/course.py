@@ -65,7 +65,7 @@ def _slope(
         return None
     from_middle = np.where(known, minutes - minutes[known].mean(), 0.0)
     weights = from_middle / (from_middle @ from_middle)
-    return _estimate(series, weights, autoregression_of(series, trend=True), rng, resamples)
+    return _estimate(series, weights, autoregression_of(series, minutes), rng, resamples)
 
 
 def _estimate(
