@@ -38,6 +38,7 @@ def run() -> None:
         menu_items={"About": f"**{TITLE}** · {SUBTITLE}. An expression is a hint, not a feeling."},
     )
     st.logo(ASSETS / "logo.svg", size="large")
+    style.draw_base()  # first: without it both forms of the navigation would be seen for a moment
     page = navigation.choose()
     st.set_page_config(page_title=f"{page.title} – {TITLE}")
     with wall("frame"):
@@ -49,7 +50,6 @@ def run() -> None:
 def _draw(page: Page, visit: Visit) -> None:
     here = navigation.name_of(page)
     live = here == navigation.FIRST
-    style.draw_base()
     with st.container(key=hooks.MODE_NOTE):
         fact, meaning = words.MODE_NOTES[visit.mode]
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
