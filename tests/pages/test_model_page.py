@@ -14,6 +14,7 @@ import pytest
 
 from emrs_core.errors import ModelError
 from emrs_core.testing.faces import FakeFaceDetector
+from emrs_core.training.inside import LayerInfo
 from emrs_core.types import Emotion, FaceBox
 from emrs_core.ui import (
     hooks,
