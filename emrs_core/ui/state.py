@@ -30,6 +30,7 @@ from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
 from emrs_core.ui.spotify.desk import Desk
+from emrs_core.ui.timeline.choice import Choice
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -103,6 +104,7 @@ class Visit:
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
     imported: Imported | None = None
+    timelines: Choice = field(default_factory=Choice)
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
