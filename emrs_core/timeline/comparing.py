@@ -59,7 +59,7 @@ def compare(summaries: Sequence[Summary]) -> tuple[ComparedFigure, ...]:
     rows = [
         _plain("recorded", "s", [s.recorded_s for s in summaries]),
         _plain("readable face", "share", [s.valid_face_share for s in summaries]),
-        _plain("songs", "", [float(len(s.songs)) for s in summaries]),
+        _plain("songs", "songs", [float(len(s.songs)) for s in summaries]),
     ]
     for axis in Axis:
         courses = [s.valence if axis is Axis.VALENCE else s.arousal for s in summaries]

@@ -22,7 +22,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import hooks, words
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
-from tests.e2e import clips, song_table, spotify_states
+from tests.e2e import clips, song_table, spotify_states, timeline_states
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 
@@ -219,6 +219,19 @@ STATES = (
     State("spotify-back-from-login", spotify_states.back_from_login, spotify=True),
     State("spotify-music", _page("Music", spotify_states.connected("Allow playing", "Allow saving")), spotify=True),
     State("spotify-data", _page("Your data", spotify_states.connected()), spotify=True),
+    State("timelines-empty", timeline_states.empty, guest=False),
+    State("timelines-guest", timeline_states.open_page),
+    State("timelines-demo", timeline_states.demo, guest=False),
+    State("timelines-nothing-found", timeline_states.nothing_found, guest=False),
+    State("timelines-ticked", timeline_states.ticked, guest=False),
+    State("timelines-filters", timeline_states.window(hooks.SESSIONS_FILTERS), guest=False),
+    State("timelines-export", timeline_states.window(hooks.SESSIONS_EXPORT), guest=False),
+    State("timelines-delete", timeline_states.window(hooks.SESSIONS_DELETE), guest=False),
+    State("timelines-import", timeline_states.window(hooks.SESSIONS_IMPORT), guest=False),
+    State("timelines-compare", timeline_states.compared, guest=False),
+    State("timelines-compare-none", timeline_states.compared_none, guest=False),
+    State("timelines-opened", timeline_states.opened, guest=False),
+    State("timelines-gone", timeline_states.gone, guest=False),
     State("about", _page("How it works", _nothing)),
     State("model", _page("Model", _nothing)),
     State("data-guest", _page("Your data", _nothing)),

@@ -7,10 +7,10 @@ from typing import Any
 
 from emrs_core.timeline.sessions import SessionInfo, SessionState, SessionSummary
 from emrs_core.ui import times
+from emrs_core.ui.timeline.summary.words import clock, per_cent, signed
 
 STATES = {SessionState.RUNNING: "running", SessionState.INTERRUPTED: "interrupted"}
 """An ended session is the ordinary case and has no badge."""
-MINUTE_S, HOUR_S = 60, 3600
 DIGITS = 2  # of valence in the sparkline: a hundredth is less than a pixel
 
 
@@ -35,8 +35,8 @@ def row(summary: SessionSummary, zone: str | None) -> dict[str, Any]:
         "tags": [tag for tag in info.tags if not (info.synthetic and tag == "synthetic")],
         "spark": [None if value is None else round(value, DIGITS) for value in summary.sparkline],
         "valence": valence_words(summary.sparkline),
-        "length": length_words(summary.length_s),
-        "face": f"{summary.valid_face_share:.0%}".replace("%", " %"),
+        "length": clock(summary.length_s),
+        "face": per_cent(summary.valid_face_share),
         "songs": summary.songs,
     }
 
@@ -52,16 +52,9 @@ def label(info: SessionInfo, zone: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def length_words(seconds: float) -> str:
-    """``12:05`` or ``8:00:00``."""
-    whole = round(seconds)
-    minutes = f"{whole % HOUR_S // MINUTE_S:02d}:{whole % MINUTE_S:02d}"
-    return f"{whole // HOUR_S}:{minutes}" if whole >= HOUR_S else minutes.removeprefix("0")
-
-
 def valence_words(points: Sequence[float | None]) -> str:
     """The small curve in words."""
     known = [point for point in points if point is not None]
     if not known:
         return "Valence: nothing read"
-    return f"Valence from {min(known):+.2f} to {max(known):+.2f}, on average {sum(known) / len(known):+.2f}"
+    return f"Valence from {signed(min(known))} to {signed(max(known))}, on average {signed(sum(known) / len(known))}"
