@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from emrs_core.ui import hooks
-from tests.e2e import server, timeline_states
+from tests.e2e import server
 from tests.e2e.live_page import LivePage
-from tests.e2e.timeline_states import TIMEOUT_MS
+from tests.e2e.states import timelines as timeline_states
+from tests.e2e.states.timelines import TIMEOUT_MS
 
 Visit = Callable[..., LivePage]
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from emrs_core.bootstrap import GUEST, OWNER, build_catalogue
+from emrs_core.bootstrap import build_catalogue
 from emrs_core.errors import StoreUnavailable
+from emrs_core.timeline.access.viewer import GUEST_ID as GUEST
+from emrs_core.timeline.access.viewer import OWNER_ID as OWNER
 from emrs_core.timeline.demo.keeping import DEMO_IDS, add_demo
 from emrs_core.timeline.export.bundle import bundle
 from emrs_core.timeline.export.files import ExportFormat

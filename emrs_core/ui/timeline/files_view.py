@@ -30,6 +30,7 @@ NAMES: Final = {
     ExportFormat.JSON: "JSON",
 }
 FOR_GOOD: Final = "Deleted sessions are erased for good. Export them first if you may need them again."
+OTHERS: Final = "Some of these sessions are other people's. Only they can delete them."
 STILL_RUNS: Final = "A session that still runs elsewhere cannot be deleted; end it there first."
 
 
@@ -82,6 +83,9 @@ def _draw_export(store: KeptSessions, ids: Sequence[str]) -> None:
 
 
 def _draw_delete(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
+    if not all(visit.viewer.owns(info) for info in infos):
+        st.markdown(OTHERS)
+        return
     what = "this session" if len(infos) == 1 else f"these {len(infos)} sessions"
     st.markdown(f"**Delete {what}?** {FOR_GOOD}")
     if st.button("Delete for good", key=hooks.SESSIONS_SURE, icon=":material/delete_forever:", type="primary"):

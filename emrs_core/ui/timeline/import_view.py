@@ -7,16 +7,15 @@ from typing import Final, Protocol
 
 import streamlit as st
 
-from emrs_core.bootstrap import GUEST, OWNER
 from emrs_core.errors import EmrsError
-from emrs_core.settings import Mode
+from emrs_core.timeline.access.viewer import Role
 from emrs_core.timeline.importing import keep_imported, parse_session
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, times
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.choice import Told
 
-MOST_MB: Final = {Mode.LOCAL: 100, Mode.HOSTED: 10}
+MOST_MB: Final = {Role.OWNER: 100, Role.PERSON: 100, Role.GUEST: 10}
 """Of one file: eight hours at ten samples a second take about 60. A guest's sessions are in the server's memory."""
 GUEST_SESSIONS: Final = 12
 """As many as a guest may hold at once, for the same reason."""
@@ -31,18 +30,13 @@ class NamedFile(Protocol):
     def getvalue(self) -> bytes: ...
 
 
-def owner_of(visit: Visit) -> str:
-    """Who sessions that this visitor brings in belong to."""
-    return OWNER if visit.mode is Mode.LOCAL else GUEST
-
-
 def draw_import(visit: Visit, store: KeptSessions) -> None:
     """A small window that takes files. Script thread."""
     choice = visit.timelines
     with st.popover("Import", icon=":material/upload:", key=hooks.SESSIONS_IMPORT):
         files = st.file_uploader(
             "Sessions that were exported as JSON", type="json", accept_multiple_files=True,
-            key=f"{hooks.SESSIONS_FILES}{choice.imports}", max_upload_size=MOST_MB[visit.mode],
+            key=f"{hooks.SESSIONS_FILES}{choice.imports}", max_upload_size=MOST_MB[visit.viewer.role],
         )  # fmt: skip
         st.caption("A file comes in whole or, with the reason, not at all.")
         if st.button("Bring in", key=hooks.SESSIONS_BRING, type="primary", disabled=not files, icon=":material/check:"):
@@ -56,10 +50,10 @@ def bring_in(visit: Visit, store: KeptSessions, files: Iterable[NamedFile]) -> T
     done, failed = [], []
     for file in files:
         try:
-            if visit.mode is Mode.HOSTED and len(store.list()) >= GUEST_SESSIONS:
+            if visit.viewer.role is Role.GUEST and len(store.list()) >= GUEST_SESSIONS:
                 failed.append(f"**{_plain(file.name)}**: {FULL}")
                 continue
-            info = keep_imported(store, parse_session(file.getvalue()), owner_of(visit))
+            info = keep_imported(store, parse_session(file.getvalue()), visit.viewer.owner_id)
             who = f" of {_plain(info.participant)}" if info.participant else ""
             done.append(f"**{_plain(file.name)}**: the session{who} from {times.here(info.started_at)} is there.")
         except EmrsError as exc:

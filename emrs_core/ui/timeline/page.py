@@ -8,9 +8,10 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.errors import TimelineNotFound
-from emrs_core.settings import Mode
+from emrs_core.timeline.access.viewer import Role, Viewer
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, state, style
+from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, opened_view
 from emrs_core.ui.wall import fragment, wall
@@ -22,6 +23,11 @@ SUBTITLE: Final = "Sessions that were kept: what the face showed, which songs we
 GUEST_NOTE: Final = (
     "You see the sessions of this visit alone. They are in this server's memory and **end with the visit**: export "
     "them before leaving."
+)
+PERSON_NOTE: Final = "You see the sessions that you kept here while signed in. They stay until you delete them."
+REVIEWER_NOTE: Final = (
+    "You see your own sessions and, as a reviewer, those of all studies. In other people's sessions you can mark, note "
+    "and exclude; only they can delete them."
 )
 GONE: Final = "There is no such session here. It may have been deleted, or it belongs to somebody else."
 
@@ -40,9 +46,18 @@ def draw() -> None:
             _draw_all(visit, store)
 
 
+def note_for(viewer: Viewer) -> str:
+    """Whose sessions are seen here; nothing for the owner of the machine, who sees all."""
+    if viewer.role is Role.OWNER:
+        return ""
+    if viewer.role is Role.GUEST:
+        return GUEST_NOTE
+    return REVIEWER_NOTE if viewer.reviewer else PERSON_NOTE
+
+
 def _draw_one(visit: Visit, store: KeptSessions, session_id: str) -> None:
     try:
-        summary = list_view.find(store, session_id)
+        info = store.info(session_id)
     except TimelineNotFound:
         _draw_back()
         st.warning(GONE, icon=":material/search_off:")
@@ -50,9 +65,9 @@ def _draw_one(visit: Visit, store: KeptSessions, session_id: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         _draw_back()
         with st.container(horizontal=True, width="content", gap="small"):
-            files_view.draw_actions(visit, store, (summary.info,))
+            files_view.draw_actions(visit, store, (info,))
     with wall("session"):
-        opened_view.draw_opened(store, summary)
+        opened_view.draw_opened(store, list_view.find(store, session_id))
 
 
 def _draw_back() -> None:
@@ -63,8 +78,10 @@ def _draw_back() -> None:
 def _draw_all(visit: Visit, store: KeptSessions) -> None:
     st.title("Timelines")
     st.markdown(SUBTITLE)
-    if visit.mode is Mode.HOSTED:
-        st.info(GUEST_NOTE, icon=":material/info:")
+    note = note_for(visit.viewer)
+    if note:
+        st.info(note, icon=":material/info:")
+    draw_offer(visit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         view = st.segmented_control(
             "View", VIEWS, default=SESSIONS, required=True, label_visibility="collapsed", key=hooks.TIMELINES_VIEW,

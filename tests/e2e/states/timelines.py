@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
+from tests.e2e.states.state import State
 
 TIMEOUT_MS = 30_000
 COUNT = 8
@@ -98,3 +99,20 @@ def opened(live: LivePage) -> None:
 def gone(live: LivePage) -> None:
     live.page.goto(live.page.url.rstrip("/") + "/timelines?session=nowhere")
     expect(live.page.get_by_text("There is no such session here")).to_be_visible(timeout=TIMEOUT_MS)
+
+
+TIMELINES = (
+    State("timelines-empty", empty, guest=False),
+    State("timelines-guest", open_page),
+    State("timelines-demo", demo, guest=False),
+    State("timelines-nothing-found", nothing_found, guest=False),
+    State("timelines-ticked", ticked, guest=False),
+    State("timelines-filters", window(hooks.SESSIONS_FILTERS), guest=False),
+    State("timelines-export", window(hooks.SESSIONS_EXPORT), guest=False),
+    State("timelines-delete", window(hooks.SESSIONS_DELETE), guest=False),
+    State("timelines-import", window(hooks.SESSIONS_IMPORT), guest=False),
+    State("timelines-compare", compared, guest=False),
+    State("timelines-compare-none", compared_none, guest=False),
+    State("timelines-opened", opened, guest=False),
+    State("timelines-gone", gone, guest=False),
+)
