@@ -32,6 +32,7 @@ from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import lifetime, resources
 from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
+from emrs_core.ui.timeline.choice import Choice
 from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.watch import StreamWatch
 
@@ -107,6 +108,7 @@ class Visit:
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
     imported: Imported | None = None
+    timelines: Choice = field(default_factory=Choice)
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
     review: Review = field(default_factory=Review)  # of a kept session

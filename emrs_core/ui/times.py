@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -11,19 +11,26 @@ import streamlit as st
 from emrs_core.errors import UsageError
 
 
+def place(zone: str | None) -> ZoneInfo | None:
+    """That IANA zone; None when it is not known."""
+    try:
+        return ZoneInfo(zone) if zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
 def spoken(moment: datetime, zone: str | None) -> str:
     """``23 November 2026 at 14:26`` in that IANA zone; in UTC, and saying so, when the zone is not known."""
-    try:
-        local = moment.astimezone(ZoneInfo(zone)) if zone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        local = None
-    if local is None:
-        return f"{moment:%d %B %Y at %H:%M} UTC"
-    return f"{local:%d %B %Y at %H:%M}"
+    return _written(moment, zone, "%d %B %Y at %H:%M")
+
+
+def brief(moment: datetime, zone: str | None) -> str:
+    """``23 Nov 2026, 14:26`` likewise: for a row of many."""
+    return _written(moment, zone, "%d %b %Y, %H:%M")
 
 
 def here(moment: datetime) -> str:
-    """The same on the clock of this page's browser. Script thread."""
+    """``spoken`` on the clock of this page's browser. Script thread."""
     return spoken(moment, st.context.timezone)
 
 
@@ -49,6 +56,11 @@ def read_clock(text: str) -> float:
         seconds, whole = math.nan, []
     if not 0 <= seconds < (60 if whole else math.inf) or any(part >= 60 for part in whole[1:]):
         raise UsageError(f"A moment such as 2:05 or 1:02:05.5 is expected here, not “{text}”.")
-    for place, part in enumerate(reversed(whole), start=1):
-        seconds += part * 60.0**place
+    for power, part in enumerate(reversed(whole), start=1):
+        seconds += part * 60.0**power
     return seconds
+
+
+def _written(moment: datetime, zone: str | None, form: str) -> str:
+    there = place(zone)
+    return moment.astimezone(there or UTC).strftime(form) + ("" if there else " UTC")

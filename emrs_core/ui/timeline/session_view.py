@@ -19,6 +19,7 @@ from emrs_core.ui.timeline.session.head import draw_head
 from emrs_core.ui.timeline.session.history_view import draw_history, draw_marks
 from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.timeline.session.thresholds import episodes_of
+from emrs_core.ui.timeline.summary_view import draw_summary
 from emrs_core.ui.wall import fragment, wall
 
 FOLLOW_S: Final = 3.0
@@ -44,6 +45,7 @@ def draw_session(visit: Visit, store: KeptSessions, session_id: str) -> None:
     fragment(
         "session-chart", partial(_draw_chart, session, visit.review), run_every_s=FOLLOW_S if session.running else None
     )
+    draw_summary(session.history, visit.review.less_baseline)
 
 
 def _draw_chart(session: OpenSession, review: Review) -> None:
