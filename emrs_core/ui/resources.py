@@ -16,6 +16,7 @@ from emrs_core.bootstrap import (
     build_catalogue,
     build_services,
     new_inspector,
+    retire_at_start,
     session_opener,
     with_chosen_catalogue,
 )
@@ -65,6 +66,7 @@ def load() -> Loaded:
     except ModelError as exc:
         services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
         loaded = Loaded(services, session_opener(settings), str(exc))
+    retire_at_start(settings, loaded.open_sessions)
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
