@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "Train a network as a recipe says.",
     "export-model": "Make a model folder from trained weights.",
     "spotify-stub": "Serve a stand-in for Spotify on this machine.",
+    "identity-stub": "Serve a stand-in for an identity provider on this machine.",
     "sessions": "List, show and delete kept sessions.",
     "participants": "List, show, export and erase participants.",
     "studies": "List and set studies; erase what they keep no longer.",

@@ -50,6 +50,7 @@ GROUPS: Final = (
             Entry("spotify", "Spotify", "graphic_eq"),
         ),
     ),
+    Group("Timelines", (Entry("timelines", "Timelines", "timeline"),)),
     Group(
         "About",
         (
@@ -68,7 +69,7 @@ _MARK: Final = """<style>[data-testid="stTopNav"] > :nth-child({place}) [data-te
 
 
 def choose() -> Page:
-    """Draw the navigation; returns the page that the address asks for. First thing of a run."""
+    """Draw the navigation; returns the page that the address asks for."""
     pages = _pages()
     sections: dict[str, list[Page]] = {"": []}
     for group in GROUPS:

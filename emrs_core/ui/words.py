@@ -12,6 +12,7 @@ from emrs_core.music.plane import NAMED_TARGETS
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import FeedbackKind
 from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.types import AffectPoint, Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
 
 EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
@@ -66,13 +67,17 @@ SOURCES: Mapping[MoodSource, str] = MappingProxyType(
     }
 )
 
-MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
+MODE_NOTES: Mapping[Role, tuple[str, str]] = MappingProxyType(
     {
-        Mode.LOCAL: ("On your own machine.", "Pictures never leave it and are never stored."),
-        Mode.HOSTED: ("Guest visit.", "Everything is in this browser session and ends with it."),
+        Role.OWNER: ("On your own machine.", "Pictures never leave it and are never stored."),
+        Role.GUEST: ("Guest visit.", "Everything is in this browser session and ends with it."),
+        Role.PERSON: ("Signed in.", "Sessions are kept on this server until you erase them; pictures never are."),
     }
 )
 """Whose data this is: the fact, and what follows from it."""
+
+NETWORK_PROBLEM: Final = "The network on this server is missing or damaged; the server's log says why."
+"""For guests: what exactly is wrong names places on the server, which are its owner's business."""
 
 NO_CAMERA_HERE: Final = "No camera here"
 NO_CAMERA_ADVICE: Final = "This page is not secure, so your browser keeps the camera off. “By hand” and “Photo” work."
@@ -185,3 +190,8 @@ def quadrant(valence: float, arousal: float) -> str:
     pleasant = "pleasant" if valence > 0.15 else "unpleasant" if valence < -0.15 else "even"
     energetic = "energetic" if arousal > 0.15 else "calm" if arousal < -0.15 else "moderate"
     return f"{pleasant} and {energetic}"
+
+
+def network_problem(reason: str, mode: Mode) -> str:
+    """Why the network cannot be used, as far as that concerns this visitor."""
+    return reason if mode is Mode.LOCAL else NETWORK_PROBLEM
