@@ -173,8 +173,7 @@ EXPORT: Final = "export"
 KEPT: Final = "kept"  # the sessions that are kept
 KEPT_EXPORT: Final = "kept-export"
 KEPT_ERASE: Final = "kept-erase"
-KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
-KEPT_CONFIRM: Final = "kept-confirm"
+KEPT_SURE: Final = "kept-sure"
 
 # The wall.
 ERROR: Final = "error"
