@@ -15,6 +15,7 @@
     ├── StreamingError       the listener's music service refused or did not answer; its children, one a failure, are in
     │                        ``emrs_core.music.spotify.failures``
     ├── TimelineError        a kept session, or what should be put into one, cannot be used
+    │   ├── CalibrationError     a neutral face could not be read for long enough
     │   ├── TimelineNotFound     there is no such session, person or study
     │   ├── StoreUnavailable     the database is locked, full, read-only or out of reach; later it may work
     │   └── StoreTooNew          the database was made by a newer version
@@ -70,6 +71,10 @@ class StreamingError(EmrsError):
 
 class TimelineError(EmrsError):
     """A kept session, or what should be put into one, cannot be used."""
+
+
+class CalibrationError(TimelineError):
+    """A person's neutral face could not be read for long enough."""
 
 
 class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does
