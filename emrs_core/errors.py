@@ -17,6 +17,7 @@
     ├── TimelineError        a kept session, or what should be put into one, cannot be used
     │   ├── CalibrationError     a neutral face could not be read for long enough
     │   ├── TimelineNotFound     there is no such session, person or study
+    │   ├── AccessDenied         it may be seen, but not changed, by whoever asked
     │   ├── StoreUnavailable     the database is locked, full, read-only or out of reach; later it may work
     │   └── StoreTooNew          the database was made by a newer version
     └── UsageError           a call asks for something that does not exist (an emotion, a target, a runtime)
@@ -79,6 +80,10 @@ class CalibrationError(TimelineError):
 
 class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does
     """There is no such session, person or study."""
+
+
+class AccessDenied(TimelineError):  # noqa: N818 - likewise
+    """What is asked for may be seen, but not done, by whoever asks."""
 
 
 class StoreUnavailable(TimelineError):  # noqa: N818 - a state that may pass, not a mistake

@@ -55,6 +55,7 @@ class TimelineStoreContract:
         store.append(info.id, samples[9:], events[1:])
         read = store.read(info.id)
         assert read.info == info
+        assert store.info(info.id) == info
         assert list(read.samples) == samples
         assert list(read.events) == events
 
@@ -179,7 +180,7 @@ class TimelineStoreContract:
             store.read(gone.id)
 
     def test_a_session_that_is_not_there_is_said_to_be_missing(self, store: AnyStore) -> None:
-        calls = (store.read, store.delete, lambda i: store.append(i, ()), lambda i: store.end(i, NOON))
+        calls = (store.read, store.info, store.delete, lambda i: store.append(i, ()), lambda i: store.end(i, NOON))
         for call in (*calls, lambda i: store.describe(i, SessionFacts())):
             with pytest.raises(TimelineNotFound, match="nobody"):
                 call("nobody")

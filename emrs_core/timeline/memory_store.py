@@ -77,6 +77,10 @@ class MemoryTimelineStore:
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
             return Timeline(kept.info, _joined(kept.samples), events)
 
+    def info(self, session_id: str) -> SessionInfo:
+        with self._lock:
+            return self._required(session_id).info
+
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         with self._lock:
             found = [kept.tally.summary(kept.info) for kept in self._sessions.values() if query.admits(kept.info)]

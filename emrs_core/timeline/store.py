@@ -95,6 +95,10 @@ class TimelineStore(Protocol):
         """The whole session in order of time. Raises TimelineNotFound."""
         ...
 
+    def info(self, session_id: str) -> SessionInfo:
+        """The session's own facts alone, which is quick. Raises TimelineNotFound."""
+        ...
+
     def list(self, query: SessionQuery = ...) -> tuple[SessionSummary, ...]:
         """The sessions asked for, the newest first."""
         ...

@@ -1,16 +1,18 @@
-"""No picture leaves memory: nothing of a live session is written to disk, and the log holds no data."""
+"""No picture leaves memory: of a live session numbers and words are written at most, and the log holds no data."""
 
 from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from emrs_core.bootstrap import SESSIONS_FILE
 from emrs_core.ui import hooks
 from tests.conftest import REPOSITORY
 from tests.e2e.live_page import LivePage
@@ -24,7 +26,11 @@ LONGEST_WORD = 120
 LONGEST_LOG = 20_000
 QUIET_NAMES = ("__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".venv")
 
+LARGEST_READING = 200
+"""Bytes of one reading with its share of a row: sixteen numbers. A face as the network sees it has 2,304."""
+
 Visit = Callable[..., LivePage]
+linux_only = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through Linux's /proc")
 
 
 @pytest.fixture
@@ -65,25 +71,56 @@ def written_files(server: Server) -> set[str]:
     return opened
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at open files through Linux's /proc")
-def test_a_live_session_writes_nothing(visit: Visit, local: Server) -> None:
-    live = visit(url=local.url)
-    live.agree()
-    places = (local.home, REPOSITORY, SHARED_MEMORY)
-    before, changes_before = files_under(*places), last_changes(local.home)
+def what_a_camera_visit_writes(live: LivePage, server: Server) -> tuple[set[str], set[Path]]:
+    """Lets the camera run for a while. The files held open for writing, and all that changed in size."""
+    places = (server.home, REPOSITORY, SHARED_MEMORY)
+    before = files_under(*places)
     live.start()
     live.expect_mood("Happy")
-    opened = written_files(local)
+    opened = written_files(server)
     for _ in range(WATCH_MS // POLL_MS):
         live.page.wait_for_timeout(POLL_MS)
-        opened |= written_files(local)
+        opened |= written_files(server)
     live.stop()
+    after = files_under(*places)
+    return opened, {path for path, size in after.items() if before.get(path) != size}
+
+
+@linux_only
+def test_a_visit_that_is_not_kept_writes_nothing(visit: Visit, local: Server) -> None:
+    live = visit(url=local.url)
+    live.agree()
+    live.go_to("Your data")
+    live.part(hooks.KEEP_NOT).get_by_role("button").click()
+    expect(live.part(hooks.KEEP)).to_be_visible(timeout=30_000)
+    live.go_to("Live")
+    changes_before = last_changes(local.home)
+    opened, changed = what_a_camera_visit_writes(live, local)
     assert opened <= {str(local.log_path), str(local.home / "threads.txt")}
     assert last_changes(local.home) == changes_before
-    after = files_under(*places)
-    changed = {path for path, size in after.items() if before.get(path) != size}
     assert {path for path in changed if path.is_relative_to(local.home)} <= {local.log_path}
     assert not any(holds_a_picture(path) for path in changed)
+
+
+@linux_only
+def test_of_a_visit_only_numbers_and_words_are_kept(visit: Visit, local: Server) -> None:
+    live = visit(url=local.url)
+    live.agree()
+    opened, changed = what_a_camera_visit_writes(live, local)
+    database = str(local.data_dir / SESSIONS_FILE)
+    kept = {database, f"{database}-wal", f"{database}-shm"}
+    assert opened <= {str(local.log_path), str(local.home / "threads.txt"), *kept}
+    inside = {str(path) for path in changed if path.is_relative_to(local.home)}
+    assert inside & kept
+    assert inside <= {str(local.log_path), *kept}
+    assert not any(holds_a_picture(path) for path in changed)
+    with closing(sqlite3.connect(database)) as connection:
+        (readings,) = connection.execute("SELECT SUM(samples) FROM emrs_sessions").fetchone()
+        (room,) = connection.execute("SELECT SUM(LENGTH(data)) FROM emrs_samples").fetchone()
+        words = "\n".join(fields for (fields,) in connection.execute("SELECT fields FROM emrs_events"))
+    assert readings >= WATCH_MS / 1000  # at least one a second
+    assert room / readings < LARGEST_READING
+    assert not re.search(rf"[A-Za-z0-9+/=]{{{LONGEST_WORD},}}", words)
 
 
 def holds_a_picture(path: Path) -> bool:

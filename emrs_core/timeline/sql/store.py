@@ -94,6 +94,11 @@ class SqlTimelineStore(SqlPeople):
             found = connection.execute(query).all()
         return Timeline(rows.info_of(row, self._now()), samples, tuple(rows.event_of(event) for event in found))
 
+    def info(self, session_id: str) -> SessionInfo:
+        with self._database.reading() as connection:
+            row = _required(connection, session_id, lock=False)
+        return rows.info_of(row, self._now())
+
     def list(self, query: SessionQuery = SessionQuery()) -> tuple[SessionSummary, ...]:  # noqa: B008 - frozen
         table = schema.sessions.c
         wanted = select(schema.sessions).order_by(table.started_at.desc(), table.id)
