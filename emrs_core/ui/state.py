@@ -29,6 +29,7 @@ from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import resources
+from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
 
@@ -105,6 +106,7 @@ class Visit:
     imported: Imported | None = None
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
+    record: RecordDesk = field(default_factory=RecordDesk)
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
 
@@ -114,6 +116,7 @@ class Stage:
 
     lead: DeltaGenerator
     side: DeltaGenerator
+    under: DeltaGenerator  # the camera's picture
 
 
 def visit() -> Visit:
