@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from emrs_core.ui.lifetime import lifetime
 from emrs_core.ui.routes import routes
 
-app = st.App(Path(__file__).resolve().parent / "emrs_core" / "ui" / "main.py", routes=routes())
+app = st.App(Path(__file__).resolve().parent / "emrs_core" / "ui" / "main.py", routes=routes(), lifespan=lifetime)

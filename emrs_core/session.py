@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import islice
 
 from emrs_core.affect import point_of
-from emrs_core.errors import StorageError
 from emrs_core.mood import MoodTracker
 from emrs_core.music.queue import MoodChoice, SongList
 from emrs_core.music.refresh import SongListPolicy
@@ -230,13 +229,7 @@ class ListenerSession:
 
     def _felt(self, point: AffectPoint) -> AffectPoint:
         """Where this person probably is when their face says ``point``."""
-        try:
-            return self.profile.offset.apply(point)
-        except StorageError:
-            return point  # the pages tell what cannot be read; the music goes by the face alone
+        return self.profile.offset.apply(point)
 
     def _corrected(self, estimate: EmotionEstimate) -> EmotionEstimate:
-        try:
-            return EmotionEstimate(estimate.t_s, self.profile.correction.apply(estimate.probabilities))
-        except StorageError:
-            return estimate
+        return EmotionEstimate(estimate.t_s, self.profile.correction.apply(estimate.probabilities))

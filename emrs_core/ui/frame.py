@@ -7,12 +7,10 @@ it out of sight, without ever moving it in the document.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from emrs_core.ui import camera, delivery, hooks, resources, state, style, words
+from emrs_core.ui import camera, delivery, hooks, navigation, resources, state, style, words
 from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.link import draw_link
@@ -24,7 +22,6 @@ from emrs_core.ui.spotify.watch import draw_watch
 from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
 
-ROOT = Path(__file__).resolve().parents[2]
 TITLE = "EMRS"
 SPOTIFY = "spotify"
 """The page that looks at the device by itself."""
@@ -41,39 +38,17 @@ def run() -> None:
         menu_items={"About": f"**{TITLE}** · {SUBTITLE}. An expression is a hint, not a feeling."},
     )
     st.logo(ASSETS / "logo.svg", size="large")
-    pages = _pages()
-    page = st.navigation(list(pages.values()), position="top")
+    page = navigation.choose()
     st.set_page_config(page_title=f"{page.title} – {TITLE}")
-    live = page == pages["live"]
-    _draw_phone_navigation(list(pages.values()))
     with wall("frame"):
         way_back.resume()
         visit = state.visit()
-        _draw(page, visit, live)
+        _draw(page, visit)
 
 
-def _pages() -> dict[str, Page]:
-    folder = ROOT / "pages"
-    return {
-        "live": st.Page(folder / "live.py", title="Live", icon=":material/videocam:", default=True),
-        "music": st.Page(folder / "music.py", title="Music", icon=":material/queue_music:"),
-        "taste": st.Page(folder / "taste.py", title="Your taste", icon=":material/favorite:"),
-        "catalogue": st.Page(folder / "catalogue.py", title="Catalogue", icon=":material/library_music:"),
-        "spotify": st.Page(folder / "spotify.py", title="Spotify", icon=":material/graphic_eq:"),
-        "about": st.Page(folder / "about.py", title="How it works", icon=":material/lightbulb:"),
-        "model": st.Page(folder / "model.py", title="Model", icon=":material/neurology:"),
-        "privacy": st.Page(folder / "privacy.py", title="Your data", icon=":material/lock:"),
-    }
-
-
-def _draw_phone_navigation(pages: list[Page]) -> None:
-    """A row of links, shown on narrow screens alone: Streamlit's drawer there stays open over the page just chosen."""
-    with st.container(key=hooks.PHONE_NAVIGATION, horizontal=True, gap="small"):
-        for page in pages:
-            st.page_link(page, label=page.title)
-
-
-def _draw(page: Page, visit: Visit, live: bool) -> None:
+def _draw(page: Page, visit: Visit) -> None:
+    here = navigation.name_of(page)
+    live = here == navigation.FIRST
     style.draw_base()
     with st.container(key=hooks.MODE_NOTE):
         fact, meaning = words.MODE_NOTES[visit.mode]
@@ -97,7 +72,7 @@ def _draw(page: Page, visit: Visit, live: bool) -> None:
         playing=stream.active,
         returned=visit.spotify.returned,
     )
-    draw_following(here=page.url_path == SPOTIFY)
+    draw_following(here=here == SPOTIFY)
     draw_watch()
     draw_link()
 

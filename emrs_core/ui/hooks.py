@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 # The frame that every page shares (drawn by ui/main.py, in this order).
-PHONE_NAVIGATION: Final = "phone-navigation"  # the pages in a row, on narrow screens
+PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
+PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
+PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
@@ -123,6 +125,14 @@ SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
+# A kept session's figures, beside its timeline.
+SUMMARY: Final = "summary"
+SUMMARY_NOTES: Final = "summary-notes"
+SUMMARY_TIME: Final = "summary-time"
+SUMMARY_MOVES: Final = "summary-moves"
+SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
+SUMMARY_SONGS: Final = "summary-songs"
+
 # Player.
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
@@ -135,6 +145,11 @@ KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
+KEPT: Final = "kept"  # the sessions that are kept
+KEPT_EXPORT: Final = "kept-export"
+KEPT_ERASE: Final = "kept-erase"
+KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
+KEPT_CONFIRM: Final = "kept-confirm"
 
 # The wall.
 ERROR: Final = "error"

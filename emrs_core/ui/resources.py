@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from weakref import WeakSet
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -26,7 +24,6 @@ from emrs_core.memory import return_freed_memory
 from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
 from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
-from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkInspector
 
@@ -56,7 +53,6 @@ class Loaded:
     open_sessions: Callable[[], KeptSessions]  # of this server; may raise a TimelineError
     model_problem: str | None = None
     statistics: CatalogueStatistics | None = None  # of the catalogue in use, once somebody asked
-    keepers: WeakSet[SessionKeeper] = field(default_factory=WeakSet)  # of the visits that are open
 
 
 @st.cache_resource(show_spinner="Tuning up: loading the network and the songs …")
@@ -69,18 +65,9 @@ def load() -> Loaded:
     except ModelError as exc:
         services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
         loaded = Loaded(services, session_opener(settings), str(exc))
-    atexit.register(_end_sessions, loaded.keepers)
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
-
-
-def _end_sessions(keepers: Iterable[SessionKeeper]) -> None:
-    """The program ends: what waits is written, and the sessions are over, not interrupted."""
-    for keeper in list(keepers):
-        keeper.end()
-    for keeper in list(keepers):
-        keeper.close()
 
 
 def reload_catalogue() -> None:

@@ -28,7 +28,7 @@ from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
-from emrs_core.ui import resources
+from emrs_core.ui import lifetime, resources
 from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
@@ -138,8 +138,8 @@ def keeper_of(session: ListenerSession, mode: Mode, memory: MemoryTimelineStore)
     owned = mode is Mode.LOCAL
     keep = new_keeper(session.clock, loaded.open_sessions if owned else lambda: memory, OWNER if owned else GUEST)
     session.tell(keep)
-    loaded.keepers.add(keep)
-    weakref.finalize(session, keep.end).atexit = False  # ``resources`` sees to that
+    lifetime.keepers().add(keep)
+    weakref.finalize(session, keep.end).atexit = False  # ``lifetime`` sees to that
     return keep
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
+from emrs_core.ui.navigation import GROUPS, Group
 
 CONNECT_TIMEOUT_MS = 30_000
 MOOD_TIMEOUT_MS = 30_000
@@ -87,16 +88,25 @@ class LivePage:
         self.page.context.close()
 
     def go_to(self, name: str) -> None:
-        """Open another page by its link in the navigation, which a phone keeps in a drawer."""
-        link = self.page.get_by_role("link", name=re.compile(name)).first
-        drawer = self.page.get_by_test_id("stExpandSidebarButton")
-        link.or_(drawer).first.wait_for(state="attached", timeout=PAGE_TIMEOUT_MS)
-        in_drawer = drawer.is_visible()
-        if in_drawer:
-            drawer.click()
-        link.click()
-        if in_drawer:
-            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        """Open another page as a person does: by its link, in the menu of its group, or on a phone in two rows."""
+        group = next(group for group in GROUPS if name in [entry.title for entry in group.entries])
+        rows = self.part(hooks.PHONE_NAVIGATION)
+        menus = self.page.get_by_test_id("stTopNav")
+        rows.or_(menus).filter(visible=True).first.wait_for(timeout=PAGE_TIMEOUT_MS)
+        if rows.is_visible():
+            self._go_by_rows(group, name)
+        elif len(group.entries) == 1:
+            menus.get_by_role("link", name=re.compile(name)).click()
+        else:
+            menus.get_by_role("button", name=group.title).click()
+            self.page.get_by_role("menuitem", name=re.compile(f"{name}$")).click()
+
+    def _go_by_rows(self, group: Group, name: str) -> None:
+        link = self.part(hooks.PHONE_PAGES).get_by_role("link", name=name, exact=True)
+        if not link.count():
+            self.part(hooks.PHONE_GROUPS).get_by_role("link", name=group.title, exact=True).click()
+        if name != group.entries[0].title or link.count():
+            link.click(timeout=PAGE_TIMEOUT_MS)
 
     def choose_way(self, name: str) -> None:
         """One of the four ways to tell a mood: Camera, By hand, Snapshot, Photo."""

@@ -34,7 +34,7 @@ from emrs_core.types import (
     LiveStats,
     QualityIssue,
 )
-from emrs_core.ui import camera, frame, resources, state
+from emrs_core.ui import camera, navigation, resources, state
 from tests.waiting import wait_until
 
 FACE = FaceBox(200, 100, 160, 160)
@@ -135,7 +135,7 @@ class Dashboard:
 
     def open(self, page: str = "Live") -> Dashboard:
         """Go to a page, as a click on its name would."""
-        self.app.switch_page(str(frame.ROOT / "pages" / f"{PAGES[page]}.py"))
+        self.app.switch_page(str(navigation.ROOT / "pages" / f"{PAGES[page]}.py"))
         return self.run()
 
     def run(self) -> Dashboard:
@@ -214,7 +214,7 @@ class Dashboard:
         return sum(e.proto.component_name == f"emrs.{name}" for e in self.app.get("bidi_component"))
 
     def _new_browser_session(self) -> AppTest:
-        return AppTest.from_file(str(frame.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
+        return AppTest.from_file(str(navigation.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
 
     def _new_session(self) -> ListenerSession:
         return ListenerSession(self.analyser, self.catalogue, self.clock)

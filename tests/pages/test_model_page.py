@@ -16,10 +16,10 @@ from emrs_core.errors import InspectionError, ModelError
 from emrs_core.testing.faces import FakeFaceDetector
 from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
 from emrs_core.types import Emotion, FaceBox
-from emrs_core.ui import frame, hooks, inside_view, model_card, model_charts, model_page, resources, subjects
+from emrs_core.ui import hooks, inside_view, model_card, model_charts, model_page, navigation, resources, subjects
 from tests.pages.harness import Dashboard
 
-MODEL = frame.ROOT / "models" / "vgg16-fer"
+MODEL = navigation.ROOT / "models" / "vgg16-fer"
 LAYERS = (
     LayerInfo("conv1_1", "convolution", 8, 8, 4),
     LayerInfo("relu1_1", "after ReLU", 8, 8, 4),

@@ -11,7 +11,7 @@ from emrs_core.consent import CONSENT_VERSION
 from emrs_core.listening import PlayerReport, PlayerState, SegmentSource
 from emrs_core.music.wish import DEFAULT_SONGS
 from emrs_core.types import Emotion
-from emrs_core.ui import about_page, frame, heard_view, hooks, music_page, privacy_page, wall
+from emrs_core.ui import about_page, heard_view, hooks, music_page, navigation, privacy_page, wall
 from emrs_core.ui.wishes import Length
 from tests.pages.harness import PAGES, Dashboard
 
@@ -24,8 +24,8 @@ def test_every_page_draws_for_a_newcomer(dashboard: Dashboard, page: str) -> Non
 
 def test_the_pages_are_ours_alone() -> None:
     """A folder called pages beside the entry script would be taken for Streamlit's older way of making pages."""
-    assert not (frame.ROOT / "emrs_core" / "ui" / "pages").exists()
-    assert {path.stem for path in (frame.ROOT / "pages").glob("*.py")} == set(PAGES.values())
+    assert not (navigation.ROOT / "emrs_core" / "ui" / "pages").exists()
+    assert {path.stem for path in (navigation.ROOT / "pages").glob("*.py")} == set(PAGES.values())
 
 
 # -- Music -----------------------------------------------------------------------------------------------------------

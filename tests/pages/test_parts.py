@@ -30,7 +30,20 @@ from emrs_core.types import (
     MoodSource,
     MoodState,
 )
-from emrs_core.ui import charts, component, frame, hooks, palette, plane, resources, routes, stills, style, times, words
+from emrs_core.ui import (
+    charts,
+    component,
+    hooks,
+    navigation,
+    palette,
+    plane,
+    resources,
+    routes,
+    stills,
+    style,
+    times,
+    words,
+)
 from emrs_core.ui.watch import CameraProblem, StreamWatch
 
 # -- the stream's watch ----------------------------------------------------------------------------------------------
@@ -145,7 +158,7 @@ def test_every_emotion_stands_out_from_its_background(theme: str, ground: str) -
 
 
 def test_theme_and_palette_agree() -> None:
-    theme = tomllib.loads((frame.ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+    theme = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())["theme"]
     assert theme["light"]["backgroundColor"] == palette.BACKGROUND_LIGHT
     assert theme["dark"]["backgroundColor"] == palette.BACKGROUND_DARK
     variables = palette.css_variables()
@@ -154,11 +167,11 @@ def test_theme_and_palette_agree() -> None:
 
 
 def test_the_first_start_asks_and_sends_nothing() -> None:
-    config = tomllib.loads((frame.ROOT / ".streamlit" / "config.toml").read_text())
+    config = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())
     assert config["browser"]["gatherUsageStats"] is False
     assert config["server"]["showEmailPrompt"] is False
     assert config["server"]["maxUploadSize"] == stills.MAX_MB
-    assert "http" not in (frame.ROOT / ".streamlit" / "config.toml").read_text()
+    assert "http" not in (navigation.ROOT / ".streamlit" / "config.toml").read_text()
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------

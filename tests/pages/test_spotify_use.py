@@ -12,7 +12,7 @@ from emrs_core.testing.music_service import service_track
 from emrs_core.types import EMOTIONS
 from emrs_core.ui import hooks
 from emrs_core.ui.spotify import words
-from emrs_core.ui.spotify.devices import FOLLOW_S
+from emrs_core.ui.spotify.following import FOLLOW_S
 from tests.pages.harness import Dashboard
 from tests.pages.spotify_world import ALL, KITCHEN, PHONE, SpotifyWorld, messages, press, search, warnings, with_list
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from emrs_core.errors import StorageError
 from emrs_core.music.taste.events import READING_ANSWERED, ReadingAnswered
 from emrs_core.music.taste.feedback import new_id
 from emrs_core.music.taste.log import EventLog
@@ -51,7 +52,8 @@ def prior_factors(answers: Sequence[ReadingAnswered]) -> NDArray[np.float64]:
 class ReadingCorrection:
     """One person's correction, kept in their profile's log. Safe from any thread.
 
-    ``apply`` answers from memory; what another visit of the same person adds counts after the next look at the store.
+    ``apply`` answers from memory once the store was read; what another visit of the same person adds counts after the
+    next look at the store.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -60,11 +62,12 @@ class ReadingCorrection:
 
     @property
     def answers(self) -> int:
+        """How many. Raises StorageError."""
         return len(self._answers())
 
     @property
     def factors(self) -> Mapping[Emotion, float]:
-        """By how much each emotion is now read more (> 1) or less (< 1) readily."""
+        """By how much each emotion is now read more (> 1) or less (< 1) readily. Raises StorageError."""
         return dict(zip(EMOTIONS, self._factors(), strict=True))
 
     def learn(self, read: tuple[float, ...], true: Emotion) -> None:
@@ -75,10 +78,17 @@ class ReadingCorrection:
         self._log.add(ReadingAnswered(new_id(), datetime.now(UTC), tuple(read), true))
 
     def apply(self, probabilities: Sequence[float]) -> tuple[float, ...]:
-        """The reading of this person's face: seven probabilities that sum to 1. Unchanged while nothing is learned."""
-        if not self.answers:
+        """The reading of this person's face: seven probabilities that sum to 1. Never raises.
+
+        Unchanged while nothing is learned, or what was learned cannot be read.
+        """
+        try:
+            factors = self._factors() if self.answers else None
+        except StorageError:
+            factors = None
+        if factors is None:
             return tuple(probabilities)
-        shifted = [p * factor for p, factor in zip(probabilities, self._factors(), strict=True)]
+        shifted = [p * factor for p, factor in zip(probabilities, factors, strict=True)]
         total = sum(shifted)
         return tuple(p / total for p in shifted)
 

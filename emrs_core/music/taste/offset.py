@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from emrs_core.errors import StorageError
 from emrs_core.music.taste.events import MOOD_DRAGGED, MoodDragged
 from emrs_core.music.taste.feedback import new_id
 from emrs_core.music.taste.log import EventLog
@@ -44,7 +45,8 @@ def shrunk_offset(drags: Sequence[MoodDragged]) -> Offset:
 class MoodOffset:
     """One person's offset, kept in their profile's log. Safe from any thread.
 
-    ``apply`` answers from memory; what another visit of the same person adds counts after the next look at the store.
+    ``apply`` answers from memory once the store was read; what another visit of the same person adds counts after the
+    next look at the store.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -52,12 +54,14 @@ class MoodOffset:
 
     @property
     def value(self) -> Offset:
+        """What was learned. Raises StorageError."""
         return shrunk_offset(self._drags())
 
     def learn(self, face: AffectPoint, person: AffectPoint, instead_of: str | None = None) -> str:
-        """The face was read at ``face`` while the person put themselves at ``person``. Raises StorageError.
+        """The face was read at ``face`` while the person put themselves at ``person``.
 
-        Returns the answer's id; ``instead_of`` that of an earlier one, which it takes the place of.
+        Returns the answer's id; ``instead_of`` that of an earlier one, which it replaces. Raises StorageError;
+        the earlier answer stands then.
         """
         drag = MoodDragged(new_id(), datetime.now(UTC), face, person)
         self._log.add(drag)
@@ -66,8 +70,14 @@ class MoodOffset:
         return drag.id
 
     def apply(self, point: AffectPoint) -> AffectPoint:
-        """Where this person probably is when the face is read at ``point``: kept on the plane."""
-        offset = self.value
+        """Where this person probably is when the face is read at ``point``: kept on the plane. Never raises.
+
+        ``point`` itself while what was learned cannot be read.
+        """
+        try:
+            offset = self.value
+        except StorageError:
+            return point
         return AffectPoint(_clamp(point.valence + offset.valence), _clamp(point.arousal + offset.arousal))
 
     def reset(self) -> None:

@@ -19,7 +19,7 @@ from emrs_core.music.taste.log import EventLog
 from emrs_core.music.taste.model import TasteModel
 from emrs_core.music.taste.offset import MoodOffset, Offset
 from emrs_core.music.taste.store import ProfileStore
-from emrs_core.protocols import Catalogue
+from emrs_core.protocols import Catalogue, Clock
 from emrs_core.types import Emotion
 
 EXPORT_FORM = 1
@@ -52,10 +52,11 @@ class ListenerProfile:
     """One person's opinions and corrections, and what follows from them. Every method may be called from any thread.
 
     Every method but ``offset.apply`` and ``correction.apply`` may raise StorageError, and then has changed nothing.
+    Those two leave what they are given as it is while the store cannot be read.
     """
 
-    def __init__(self, store: ProfileStore, catalogue: Catalogue) -> None:
-        self._log = EventLog(store)
+    def __init__(self, store: ProfileStore, catalogue: Catalogue, clock: Clock | None = None) -> None:
+        self._log = EventLog(store, clock)
         self._catalogue = catalogue
         self._lock = threading.Lock()
         self._model: tuple[tuple[Feedback, ...], TasteModel] = ((), TasteModel())

@@ -16,6 +16,7 @@ from emrs_core.timeline.events import Baseline
 from emrs_core.timeline.review import current
 from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import Timeline
+from emrs_core.types import AffectPoint
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +34,14 @@ def baseline_of(timeline: Timeline) -> Baseline | None:
     return found[-1] if found else None
 
 
+def neutral_place(baseline: Baseline) -> AffectPoint:
+    """Where the calibrated neutral face lies on the plane."""
+    return point_of(baseline.probabilities)
+
+
 def less_baseline(samples: Samples, baseline: Baseline) -> LessBaseline:
     """The samples' readings less the baseline's probabilities, and less the place on the plane that these have."""
     neutral = np.array(baseline.probabilities, dtype=np.float32)
-    place = point_of(baseline.probabilities)
+    place = neutral_place(baseline)
     at = np.array([place.valence, place.arousal], dtype=np.float32)
     return LessBaseline(samples.raw - neutral, samples.smoothed - neutral, samples.point - at)

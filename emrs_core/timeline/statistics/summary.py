@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emrs_core.timeline.sessions import Timeline
+from emrs_core.timeline.statistics.baseline import baseline_of, neutral_place
 from emrs_core.timeline.statistics.bootstrap import RESAMPLES
 from emrs_core.timeline.statistics.course import Course, course_of
 from emrs_core.timeline.statistics.epochs import epochs_of
@@ -14,6 +15,7 @@ from emrs_core.timeline.statistics.reports import ReportBesideFace, ReportChange
 from emrs_core.timeline.statistics.shares import TimeShare, time_per_mood, time_per_raw_emotion, valid_face_share
 from emrs_core.timeline.statistics.songs import SongChange, song_changes
 from emrs_core.timeline.statistics.transitions import Transitions, transitions_of
+from emrs_core.types import AffectPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,13 @@ class Summary:
     songs: tuple[SongChange, ...]
     reports: tuple[ReportBesideFace, ...]
     report_change: ReportChange | None
+    neutral: AffectPoint | None = None  # the calibrated neutral face's place, to be subtracted on demand
 
 
 def summarise(timeline: Timeline, *, seed: int = 0, resamples: int = RESAMPLES) -> Summary:
     """The figures of a session as it stands after review. The same seed gives the same intervals. Pure, any thread."""
     rng = np.random.default_rng(seed)
-    epochs = epochs_of(timeline)
+    epochs, baseline = epochs_of(timeline), baseline_of(timeline)
     return Summary(
         recorded_s=float(epochs.recorded_s.sum()),
         valid_s=float(epochs.valid_s.sum()),
@@ -49,4 +52,5 @@ def summarise(timeline: Timeline, *, seed: int = 0, resamples: int = RESAMPLES) 
         songs=song_changes(timeline, epochs, rng, resamples),
         reports=reports_beside_face(timeline, epochs),
         report_change=report_change(timeline),
+        neutral=neutral_place(baseline) if baseline else None,
     )

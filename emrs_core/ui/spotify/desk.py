@@ -25,7 +25,6 @@ class Desk:
     calls: Calls = field(default_factory=Calls)
     ticket: str | None = None  # under which the visit is kept for the time of a login
     device_id: str | None = None  # None: not chosen yet, so whichever is active
-    followed_at_s: float = 0.0  # when it was last asked what plays, in the visit's time
     following: Following = field(default_factory=Following)
     outcome: Outcome | None = None  # how a login, or a farewell, ended
     outcome_at_s: float = 0.0  # when that was first shown, in the visit's time

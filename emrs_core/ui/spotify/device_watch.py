@@ -10,6 +10,7 @@ from emrs_core.music.spotify.scopes import Step
 from emrs_core.ui import state
 from emrs_core.ui.spotify import browser, calls
 from emrs_core.ui.spotify.connection import Connection
+from emrs_core.ui.spotify.following import Following
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import fragment
 
@@ -18,7 +19,7 @@ TICK_S: Final = 2.0
 
 
 def draw_following(here: bool) -> None:
-    """Draw it at a fixed place; nothing is shown. ``here``: the page looks by itself, more often.
+    """Draw it at a fixed place; nothing is shown. ``here``: the page shows what plays, and so looks itself.
 
     It ticks for whoever may play on a device, since a part of a page can start the music between two runs. Nobody is
     followed who did not play something from here.
@@ -30,6 +31,12 @@ def heard_of_play(visit: Visit) -> None:
     """Begin to follow once a device took what was played. Call it before the page, which then tells of it."""
     if visit.spotify.calls.worked("play"):
         visit.spotify.following.begin(visit.session.elapsed_s())
+
+
+def watch(visit: Visit, connection: Connection) -> Following:
+    """For the page that shows what plays: look when it is time; returns what is known."""
+    _step(visit, connection, watched=True)
+    return visit.spotify.following
 
 
 def _rest() -> None:
@@ -45,9 +52,14 @@ def _look() -> None:
     connection = _player()
     if connection is None:
         following.stop()
-        return
-    music, now_s = visit.session.music, visit.session.elapsed_s()
-    following.step(partial(connection.look, music, now_s), now_s, calls.workers())
+    else:
+        _step(visit, connection, watched=False)
+
+
+def _step(visit: Visit, connection: Connection, *, watched: bool) -> None:
+    now_s = visit.session.elapsed_s()
+    look = partial(connection.look, visit.session.music, now_s)
+    visit.spotify.following.step(look, now_s, calls.workers(), watched=watched)
 
 
 def _player() -> Connection | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from html import escape
 from typing import Final
@@ -18,12 +17,11 @@ from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.account import needs
 from emrs_core.ui.spotify.connection import Connection
 from emrs_core.ui.spotify.desk import Desk, draw_failure
+from emrs_core.ui.spotify.device_watch import watch
 from emrs_core.ui.spotify.songs import play_list
 from emrs_core.ui.wall import fragment
 
-FOLLOW_S: Final = 8.0
-"""How often a page that is looked at asks what plays: a few questions a minute are far below any limit."""
-TICK_S: Final = 2.0
+TICK_S: Final = 1.0
 """How often the card looks for an answer; it is redrawn alone, without the page."""
 
 
@@ -34,27 +32,24 @@ def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -
         if needs(desk, connection, Step.PLAYER):
             return
         if not desk.calls.asked("devices"):
-            _look(desk, connection, session)
-        fragment("spotify-now", lambda: _draw_now(desk, connection, session), TICK_S)
+            _look(desk, connection)
+        fragment("spotify-now", lambda: _draw_now(desk, connection), TICK_S)
         _draw_buttons(desk, connection, session)
         _draw_choice(desk)
         if st.button("Look again", key="spotify-look", icon=":material/refresh:", type="tertiary"):
-            _look(desk, connection, session)
+            _look(desk, connection)
             st.rerun()
 
 
-def _draw_now(desk: Desk, connection: Connection, session: ListenerSession) -> None:
-    """What plays, asked for again now and then; a service that refused is left alone."""
-    answer, now_s = desk.calls.answer("now"), session.elapsed_s()
-    if answer is not None and answer.failure is None and now_s - desk.followed_at_s >= FOLLOW_S:
-        desk.followed_at_s = now_s
-        desk.calls.ask("now", partial(connection.look, session.music, now_s), keep=True)
-    if answer is None:
+def _draw_now(desk: Desk, connection: Connection) -> None:
+    """What plays, asked for again now and then; a service that refused is left alone for a while."""
+    following = watch(state.visit(), connection)
+    if not following.answered:
         st.caption(words.ASKING)
-    elif answer.failure is not None:
-        draw_failure(desk, answer.failure, Step.PLAYER)
+    elif following.failure is not None:
+        draw_failure(desk, following.failure, Step.PLAYER)
     else:
-        st.html(_now_card(answer.value))
+        st.html(_now_card(following.now))
 
 
 def _now_card(now: NowPlaying | None) -> str:
@@ -96,7 +91,7 @@ def tell_player(desk: Desk) -> None:
     if done[0]:  # told in a part that redraws alone, it is known nowhere else any more
         desk.following.begin(state.visit().session.elapsed_s())
     if any(done):
-        desk.followed_at_s = -math.inf
+        desk.following.soon()
 
 
 def _draw_choice(desk: Desk) -> None:
@@ -118,9 +113,7 @@ def _choose(desk: Desk, devices: tuple[Device, ...]) -> None:
     desk.device_id = st.selectbox("Play on", options, options.index(chosen), format_func=names.__getitem__)
 
 
-def _look(desk: Desk, connection: Connection, session: ListenerSession) -> None:
+def _look(desk: Desk, connection: Connection) -> None:
     """Ask which devices there are, and what plays."""
-    now_s = session.elapsed_s()
     desk.calls.ask("devices", connection.service.devices)
-    desk.calls.ask("now", partial(connection.look, session.music, now_s))
-    desk.followed_at_s = now_s
+    desk.following.soon()

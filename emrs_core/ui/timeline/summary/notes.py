@@ -1,0 +1,33 @@
+"""What the figures mean, with the source of each, behind one button."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOTES: Final = """
+**Time.** A reading speaks for the time until the next one; more than a second without one is a gap, and no figure fills
+it. Excluded stretches are left out everywhere.
+
+**Calm reading and single looks.** The calm reading is what the Live page says: averaged, and silent when unsure. A
+single look is what one picture alone gave. Shares of the calm reading are of all recorded time, those of the single
+looks of the time with a look.
+
+**Changes** count how often one name of the calm reading followed another without a gap. A row of the table divided by
+its sum estimates the chain of moods with stays left out (Anderson & Goodman 1957).
+
+**Mean and slope** are over seconds with a readable face, on a plane from −1 to 1; the slope is a least-squares line's.
+
+**Inertia** is the correlation of each second with the next: how much of a mood is carried on (Kuppens, Allen & Sheeber
+2010). **Instability** is the mean squared difference from one second to the next, MSSD (von Neumann et al. 1941; Jahng,
+Wood & Trull 2008). Both depend on the smoothing: compare sessions of the same settings only.
+
+**Before, during, after** are the means of the 30 seconds before a song, of the song, and of the 30 seconds after it,
+stopping at the neighbouring songs. A difference is no effect of the song: nothing was randomised.
+
+**What was said** is the nine steps of the Self-Assessment Manikin (Bradley & Lang 1994) laid on the plane, beside the
+face's mean within half a minute. It counts more than the face.
+
+**Intervals** hold the figure with 95 % confidence as long as the session is one steady stretch. They come from drawing
+whole stretches of the session again and again, because neighbouring seconds resemble each other (Künsch 1989; Politis
+& Romano 1992). None is given where there is too little.
+"""
