@@ -48,7 +48,7 @@ def begin(visit: Visit) -> None:
 def _finish(visit: Visit) -> None:
     desk, keep = visit.record, visit.keep
     since_s = desk.calibrating_since_s or 0.0
-    looks = [sample.estimate for sample in visit.session.history(max_points=HISTORY_SAMPLES) if sample.estimate]
+    looks = [sample.raw for sample in visit.session.history(max_points=HISTORY_SAMPLES) if sample.raw]
     try:
         baseline = calibrate(looks, since_s, zero_s=visit.session.elapsed_s() - keep.now_s())
     except CalibrationError as exc:
