@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
+from tests.e2e.states.state import State, by_hand, nothing, page
 
 
 def connected(*links: str) -> Callable[[LivePage], None]:
@@ -82,3 +83,18 @@ def back_from_login(live: LivePage) -> None:
     live.page.get_by_role("link", name="Connect Spotify").click()
     live.page.get_by_role("button", name="Agree as Ada").click()
     expect(live.part(hooks.SPOTIFY_ACCOUNT)).to_be_visible(timeout=30_000)
+
+
+SPOTIFY = (
+    State("spotify-setup", page("Spotify", nothing)),
+    State("spotify-setup-owner", page("Spotify", nothing), guest=False),
+    State("spotify-connect", page("Spotify", by_hand), spotify=True),
+    State("spotify-connected", connected(), spotify=True),
+    State("spotify-in-use", in_use, spotify=True),
+    State("spotify-not-listed", not_listed, spotify=True),
+    State("spotify-without-premium", without_premium, spotify=True),
+    State("spotify-disconnected", disconnected, spotify=True),
+    State("spotify-back-from-login", back_from_login, spotify=True),
+    State("spotify-music", page("Music", connected("Allow playing", "Allow saving")), spotify=True),
+    State("spotify-data", page("Your data", connected()), spotify=True),
+)

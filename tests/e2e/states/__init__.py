@@ -1,0 +1,1 @@
+"""What the screenshots show: every page in every state, reached as a person would."""
