@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from emrs_core.ui import camera, state
 from emrs_core.ui.record.calibration_view import draw_calibration
 from emrs_core.ui.record.phq2_view import draw_phq2
@@ -17,6 +19,9 @@ def draw_ask() -> None:
     if keep.session_id is None or state.agreement(visit) is None:
         return
     playing = camera.state().playing
+    if desk.noted:
+        desk.noted = False
+        st.toast("Noted. Your word stands beside what your face showed.", icon=":material/check:")
     moment = desk.asking.due(visit.session.elapsed_s(), playing)
     if desk.calibration_shown:
         draw_calibration(visit)

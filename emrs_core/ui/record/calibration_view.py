@@ -14,7 +14,11 @@ from emrs_core.ui.state import Visit
 
 LATE_S: Final = 0.5
 """The last look of the ten seconds is a moment under way."""
-DOT: Final = '<div class="emrs-dot" role="img" aria-label="The dot to look at"></div>'
+DOT: Final = (
+    '<svg class="emrs-dot" viewBox="0 0 112 112" role="img" aria-label="The dot to look at">'
+    '<circle cx="56" cy="56" r="50"/><circle class="emrs-dot-time" cx="56" cy="56" r="50" pathLength="100"/>'
+    '<circle class="emrs-dot-point" cx="56" cy="56" r="8"/></svg>'
+)
 
 
 def draw_calibration(visit: Visit) -> None:

@@ -38,6 +38,7 @@ class RecordDesk:
     taken: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     reports: list[SelfReport] = field(default_factory=list)
     asking: Asking = field(default_factory=Asking)
+    noted: bool = False  # a report was just taken, and not yet said so
     said_shown: bool = False
     phq2_due: bool = False
     calibrating_since_s: float | None = None  # of the visit's clock, while it lasts
@@ -84,6 +85,7 @@ class RecordDesk:
         keep.add(report)
         self.reports.append(report)
         self.said_shown = report.moment is ReportMoment.AFTER
+        self.noted = not self.said_shown
 
     def unsay(self, keep: SessionKeeper) -> None:
         """Take the last self-report back."""

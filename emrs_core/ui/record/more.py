@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -10,11 +11,13 @@ import streamlit as st
 from emrs_core.settings import Mode
 from emrs_core.ui import camera, hooks, state
 from emrs_core.ui.record import calibration_view
+from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.record.facts_view import draw_facts
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.record.keys_view import draw_keys
 from emrs_core.ui.state import Visit
 
+YOUR_DATA: Final = Path(__file__).resolve().parents[3] / "pages" / "privacy.py"
 CALIBRATE_HELP: Final = (
     "Ten seconds of a relaxed face, looking at a dot. Readings can then be shown less those of the neutral face."
 )
@@ -27,6 +30,8 @@ def draw_more() -> None:
         return
     with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
         draw_keeping(visit)
+        if visit.mode is Mode.HOSTED:
+            st.page_link(YOUR_DATA, label="Take it with you", icon=":material/download:")
         if visit.keep.session_id is None:
             return
         _draw_asking(visit)
@@ -70,6 +75,9 @@ def _draw_asking(visit: Visit) -> None:
             on_click=calibration_view.begin,
             args=(visit,),
         )
-    desk.asking.now_and_then = st.toggle(
-        "Ask me now and then how I feel", desk.asking.now_and_then, key=hooks.REPORT_OFTEN
-    )
+    st.session_state[hooks.REPORT_OFTEN] = desk.asking.now_and_then  # the question itself has a button that changes it
+    st.toggle("Ask me now and then how I feel", key=hooks.REPORT_OFTEN, on_change=_ask_often, args=(desk,))
+
+
+def _ask_often(desk: RecordDesk) -> None:
+    desk.asking.now_and_then = bool(st.session_state[hooks.REPORT_OFTEN])

@@ -28,22 +28,17 @@ ENDS: Final = {"valence": ("unpleasant", "pleasant"), "arousal": ("calm", "energ
 def draw_report(visit: Visit, moment: ReportMoment) -> None:
     """The question of that moment, and the way to leave it alone."""
     with st.container(key=hooks.SELF_REPORT, border=True, gap="small"):
-        st.markdown(f"**{QUESTIONS[moment]}**")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{QUESTIONS[moment]}**", width="content")
+            st.button("Not now", key=hooks.REPORT_SKIP, type="tertiary", on_click=_skip, args=(visit,))
         st.caption(HINTS[moment])
         name, data = ("grid", grid_data()) if moment is ReportMoment.DURING else ("sam", sam_data())
         data["turn"] = f"{visit.keep.session_id} {moment} {len(visit.record.reports)}"
         key = f"{hooks.SELF_REPORT}-{name}"
         component(name)(key=key, data=data, on_report_change=lambda: _take(visit, moment, key))
-        with st.container(horizontal=True, gap="small"):
-            st.button("Not now", key=hooks.REPORT_SKIP, type="tertiary", on_click=_skip, args=(visit,))
-            if moment is ReportMoment.DURING:
-                st.button(
-                    "Do not ask during the session",
-                    key=hooks.REPORT_NEVER,
-                    type="tertiary",
-                    on_click=_never,
-                    args=(visit,),
-                )
+        if moment is ReportMoment.DURING:
+            never = "Do not ask during the session"
+            st.button(never, key=hooks.REPORT_NEVER, type="tertiary", on_click=_never, args=(visit,))
 
 
 def read_report(said: Any, moment: ReportMoment, t_s: float) -> SelfReport | None:
@@ -94,7 +89,6 @@ def _take(visit: Visit, moment: ReportMoment, key: str) -> None:
     if report is not None:
         visit.record.say(report, visit.keep)
         visit.record.asking.close(visit.session.elapsed_s())
-        st.toast("Noted.", icon=":material/check:")
 
 
 def _skip(visit: Visit) -> None:

@@ -30,7 +30,7 @@ def draw_said(visit: Visit) -> None:
         change = report_change(timeline)
         if change is not None:
             st.markdown(f"After less before: **{_change(change.valence, change.arousal)}**.")
-        st.caption(f"From {MINUS}1 (unpleasant, calm) to +1 (pleasant, energetic). {NOTE}")
+        st.caption(f"Pleasant · energetic, each from {MINUS}1 to +1. {NOTE}")
         with st.container(horizontal=True, gap="small"):
             st.button("Take the last one back", key=hooks.SAID_UNDO, type="tertiary", on_click=_undo, args=(visit,))
             st.button("Close", key=hooks.SAID_CLOSE, type="tertiary", on_click=visit.record.close_said)
@@ -64,7 +64,7 @@ def _steps(change: int) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", MINUS)
+    return f"{value:+.2f}".replace("-", MINUS) if round(value, 2) else "0.00"
 
 
 def _timeline(visit: Visit) -> Timeline:
