@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emrs_core.clock import MonotonicClock
-from emrs_core.consent import ConsentStore, FileConsentStore, MemoryConsentStore
+from emrs_core.consent import (
+    CONSENT_VERSION,
+    SIGNED_IN_VERSION,
+    ConsentStore,
+    FileConsentStore,
+    MemoryConsentStore,
+)
 from emrs_core.errors import CatalogueError, ModelError, UsageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
@@ -26,6 +32,7 @@ from emrs_core.music.wish_store import FileWishStore, MemoryWishStore
 from emrs_core.protocols import Catalogue, Clock, EmotionModel
 from emrs_core.session import ListenerSession
 from emrs_core.settings import APP_VERSION, Mode, Settings
+from emrs_core.timeline.access import Role, Viewer
 from emrs_core.timeline.events import SettingsRecorded
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.sql.opening import StoreOpener
@@ -53,10 +60,6 @@ PROFILE_FILE = "taste.sqlite"
 WISH_FILE = "wish.json"
 SPOTIFY_FOLDER = "spotify"
 SESSIONS_FILE = "sessions.db"
-OWNER = "local"
-"""Who the sessions kept on one's own machine belong to."""
-GUEST = "guest"
-"""Who a guest's session belongs to, in the memory of that visit alone."""
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -151,11 +154,11 @@ def new_inspector(model_dir: Path = DEFAULT_MODEL_DIR) -> NetworkInspector:
     return Inspector(model_dir)
 
 
-def consent_store(settings: Settings, mode: Mode) -> ConsentStore:
-    """Where a visitor's agreement is kept: a file for the owner of the machine, memory for a guest."""
-    if mode is Mode.LOCAL:
+def consent_store(settings: Settings, viewer: Viewer) -> ConsentStore:
+    """Where a visitor's agreement is kept: a file for the owner of the machine, memory for others."""
+    if viewer.role is Role.OWNER:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
-    return MemoryConsentStore()
+    return MemoryConsentStore(SIGNED_IN_VERSION if viewer.role is Role.PERSON else CONSENT_VERSION)
 
 
 def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:

@@ -13,6 +13,8 @@ from emrs_core.storage import write_atomically
 
 CONSENT_VERSION = "2026-11.2"
 """Raise it when the wording of the agreement changes in substance: everybody is then asked again."""
+SIGNED_IN_VERSION = f"{CONSENT_VERSION}-signed-in"
+"""The wording for people who signed in to a server: their sessions are kept there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,17 @@ class ConsentStore(Protocol):
 
 
 class MemoryConsentStore:
-    """For a guest: gone with the browser session."""
+    """For a guest, or a person who signed in: gone with the browser session."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = CONSENT_VERSION) -> None:
+        self._version = version
         self._record: ConsentRecord | None = None
 
     def get(self) -> ConsentRecord | None:
         return self._record
 
     def give(self) -> ConsentRecord:
-        self._record = _record_now()
+        self._record = _record_now(self._version)
         return self._record
 
     def withdraw(self) -> None:
@@ -90,5 +93,5 @@ class FileConsentStore:
             ) from exc
 
 
-def _record_now() -> ConsentRecord:
-    return ConsentRecord(CONSENT_VERSION, datetime.now(UTC).replace(microsecond=0))
+def _record_now(version: str = CONSENT_VERSION) -> ConsentRecord:
+    return ConsentRecord(version, datetime.now(UTC).replace(microsecond=0))

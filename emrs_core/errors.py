@@ -17,6 +17,7 @@
     ├── TimelineError        a kept session, or what should be put into one, cannot be used
     │   ├── CalibrationError     a neutral face could not be read for long enough
     │   ├── TimelineNotFound     there is no such session, person or study
+    │   ├── ConsentWithdrawn     a participant took the agreement to being recorded back
     │   ├── AccessDenied         it may be seen, but not changed, by whoever asked
     │   ├── StoreUnavailable     the database is locked, full, read-only or out of reach; later it may work
     │   └── StoreTooNew          the database was made by a newer version
@@ -80,6 +81,10 @@ class CalibrationError(TimelineError):
 
 class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does
     """There is no such session, person or study."""
+
+
+class ConsentWithdrawn(TimelineError):  # noqa: N818 - what happened, not a mistake
+    """The participant took the agreement back: nothing more of them is recorded."""
 
 
 class AccessDenied(TimelineError):  # noqa: N818 - likewise

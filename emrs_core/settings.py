@@ -59,6 +59,7 @@ class Settings:
     spotify_embed_api_url: str = SPOTIFY_EMBED_API_URL
     spotify: SpotifySettings = field(default_factory=SpotifySettings)
     database_url: str | None = field(default=None, repr=False)  # None: a file in ``data_dir``
+    reviewers: frozenset[str] = field(default=frozenset(), repr=False)  # e-mail addresses, subjects or ids of people
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Settings:
@@ -78,6 +79,8 @@ class Settings:
             settings["spotify_embed_api_url"] = _web_address("EMRS_SPOTIFY_EMBED_API_URL", given)
         if "EMRS_DATABASE_URL" in given:
             settings["database_url"] = _database_url(given["EMRS_DATABASE_URL"])
+        if "EMRS_REVIEWERS" in given:
+            settings["reviewers"] = _reviewers(given["EMRS_REVIEWERS"])
         return cls(**settings, spotify=_spotify(given))
 
 
@@ -120,6 +123,16 @@ def _database_url(value: str) -> str:
             f"it begins with {value.partition(':')[0]!r}."
         )
     return value
+
+
+def _reviewers(value: str) -> frozenset[str]:
+    names = frozenset(re.split(r"[\s,;]+", value.strip(",; "))) - {""}
+    if not all(re.fullmatch(r"[^@]+(@[^@]+)?", name) for name in names):
+        raise SettingsError(
+            "EMRS_REVIEWERS must be e-mail addresses, or subjects or ids of people, with commas between; one of the "
+            f"{len(names)} is none of these."
+        )
+    return names
 
 
 def _ice_servers(value: str) -> tuple[Mapping[str, Any], ...]:

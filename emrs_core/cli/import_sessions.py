@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from emrs_core.bootstrap import OWNER, open_sessions
+from emrs_core.bootstrap import open_sessions
 from emrs_core.errors import EmrsError
 from emrs_core.settings import Settings
+from emrs_core.timeline.access import OWNER_ID
 from emrs_core.timeline.importing import keep_imported, read_session_file
 
 EXIT_FAILED = 1
@@ -25,7 +26,7 @@ def import_sessions(files: tuple[Path, ...]) -> None:
     try:
         for path in files:
             try:
-                info = keep_imported(store, read_session_file(path), OWNER)
+                info = keep_imported(store, read_session_file(path), OWNER_ID)
             except EmrsError as exc:
                 failed += 1
                 message = str(exc)

@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "Train a network as a recipe says.",
     "export-model": "Make a model folder from trained weights.",
     "spotify-stub": "Serve a stand-in for Spotify on this machine.",
+    "identity-stub": "Serve a stand-in for an identity provider on this machine.",
     "sessions": "List, show and delete kept sessions.",
     "export": "Write kept sessions as CSV, Parquet, XLSX or JSON.",
     "demo-data": "Add or remove made-up sessions to try the pages with.",

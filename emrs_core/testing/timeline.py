@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from emrs_core.errors import TimelineError, TimelineNotFound
+from emrs_core.errors import ConsentWithdrawn, TimelineError, TimelineNotFound
 from emrs_core.timeline.events import Amended, Event, Marker, Note, Sample, SongStarted, new_id
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState, Study
 from emrs_core.timeline.sql.store import SqlTimelineStore
-from emrs_core.timeline.store import Consent, SessionQuery
+from emrs_core.timeline.store import Consent, SessionQuery, is_withdrawn
 from emrs_core.types import AffectPoint, QualityIssue
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -252,3 +252,59 @@ class PeopleStoreContract:
             store.append(info.id, make_samples(8), [Note(t_s=1, text=f"about {code}")])
             store.put_participant(Participant(code, ("calm",)))
             store.put_consent(Consent(code, "v1", NOON))
+
+    def test_a_consent_is_taken_back_and_can_be_given_again(self, store: AnyStore) -> None:
+        first, second = Consent("P1", "v1", NOON), Consent("P1", "v1", NOON + timedelta(days=2))
+        taken_back = NOON + timedelta(days=1)
+        store.put_consent(first)
+        assert not is_withdrawn(store.consents("P1"))
+        store.withdraw_consent("P1", taken_back)
+        store.withdraw_consent("P1", taken_back + timedelta(days=5))
+        store.put_consent(first)  # the same one again gives nothing back
+        assert store.consents("P1") == (Consent("P1", "v1", NOON, taken_back),)
+        assert is_withdrawn(store.consents("P1"))
+        store.put_consent(second)
+        assert not is_withdrawn(store.consents("P1"))
+        assert store.export_all("P1").consents[0].withdrawn_at == taken_back
+        with pytest.raises(TimelineNotFound, match="P2"):
+            store.withdraw_consent("P2", NOON)
+
+    def test_nothing_more_is_recorded_once_the_consent_is_taken_back(self, store: AnyStore) -> None:
+        info, other, ended = (make_info(k, participant=code) for k, code in enumerate(("P1", "P2", "P1")))
+        for one in (info, other, ended):
+            store.begin(one)
+            store.put_consent(Consent(one.participant, "v1", NOON))
+            store.append(one.id, make_samples(4))
+        store.end(ended.id, NOON)
+        store.withdraw_consent("P1", NOON)
+        for samples in (make_samples(4, 9.0), []):
+            with pytest.raises(ConsentWithdrawn, match="P1"):
+                store.append(info.id, samples)
+        store.append(other.id, make_samples(4, 9.0))
+        store.append(ended.id, (), [Note(t_s=1, text="in review")])
+        store.end(info.id, NOON)
+        assert [len(store.read(one.id).samples) for one in (info, other, ended)] == [4, 8, 4]
+
+    def test_an_empty_study_can_be_taken_away(self, store: AnyStore) -> None:
+        for name in ("full", "empty"):
+            store.put_study(Study(name))
+        store.begin(make_info(study="full"))
+        store.drop_study("empty")
+        with pytest.raises(TimelineError, match="full"):
+            store.drop_study("full")
+        with pytest.raises(TimelineNotFound, match="empty"):
+            store.drop_study("empty")
+        assert store.studies() == (Study("full"),)
+
+    @pytest.mark.parametrize("study", [Study(" "), Study("S", 0), Study("S", 36_501)])
+    def test_a_study_that_makes_no_sense_is_refused(self, store: AnyStore, study: Study) -> None:
+        with pytest.raises(TimelineError):
+            store.put_study(study)
+        assert store.studies() == ()
+
+    def test_an_empty_code_is_nobodys_and_erases_nothing(self, store: AnyStore) -> None:
+        store.begin(make_info())
+        for call in (store.export_all, store.erase_all):
+            with pytest.raises(TimelineError, match="code is needed"):
+                call("")
+        assert len(store.list()) == 1

@@ -52,7 +52,7 @@ class SessionKeeper:
     def begin(self, consent: ConsentRecord) -> None:
         """Keep the visit from now on. Nothing when it is being kept already, or ``decline`` was called."""
         with self._lock:
-            if self._recorder is not None or self._declined:
+            if self._recording() is not None or self._declined:
                 return
             self._start_s = self._clock.now_s()
             self._observer = Observer(self._start_s)
@@ -66,8 +66,9 @@ class SessionKeeper:
         """What this session is, and those that begin later are, until the next call."""
         with self._lock:
             self._described = facts
-            if self._recorder is not None:
-                self._recorder.describe(facts)
+            recorder = self._recording()
+            if recorder is not None:
+                recorder.describe(facts)
 
     def decline(self) -> None:
         """Do not keep this session: what was written is erased, and nothing more is kept until ``accept``."""
@@ -96,13 +97,15 @@ class SessionKeeper:
     @property
     def declined(self) -> bool:
         with self._lock:
+            self._recording()
             return self._declined
 
     @property
     def session_id(self) -> str | None:
         """The id of the session that is being kept."""
         with self._lock:
-            return self._recorder.info.id if self._recorder else None
+            recorder = self._recording()
+            return recorder.info.id if recorder else None
 
     @property
     def facts(self) -> SessionFacts:
@@ -128,16 +131,18 @@ class SessionKeeper:
     def add(self, *events: Event) -> None:
         """Keep what the person marks, notes or reports. Nothing while no session is kept."""
         with self._lock:
-            if self._recorder is not None:
-                self._recorder.add(None, *events)
+            recorder = self._recording()
+            if recorder is not None:
+                recorder.add(None, *events)
 
     # -- what the visit tells ------------------------------------------------------------------------------------
 
     def observed(self, analysis: FrameAnalysis, mood: MoodState) -> None:
         with self._lock:
-            if self._recorder is not None:
+            recorder = self._recording()
+            if recorder is not None:
                 sample, events = self._observer.see(analysis, mood)
-                self._recorder.add(sample, *events)
+                recorder.add(sample, *events)
 
     def songs_shown(self, t_s: float, track_ids: tuple[str, ...], target: AffectPoint, origin: str, goal: str) -> None:
         self.add(SongsShown(t_s=self.at(t_s), track_ids=track_ids, target=target, origin=origin, goal=goal))
@@ -175,3 +180,10 @@ class SessionKeeper:
             recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.discard()
+
+    def _recording(self) -> SessionRecorder | None:
+        """The recorder that may go on. One whose session was erased elsewhere, or whose participant took the agreement
+        back, is let go of: nothing more is kept until ``accept``. Under the lock."""
+        if self._recorder is not None and self._recorder.status.stopped:
+            self._recorder, self._declined = None, True
+        return self._recorder

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
-from emrs_core.errors import TimelineNotFound
+from emrs_core.errors import ConsentWithdrawn, TimelineError, TimelineNotFound
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import (
@@ -21,7 +21,7 @@ from emrs_core.timeline.sessions import (
     Study,
     Timeline,
 )
-from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery
+from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery, check_code, is_withdrawn
 from emrs_core.timeline.tally import Tally, as_columns, check_events
 
 
@@ -41,7 +41,7 @@ class MemoryTimelineStore:
         self._sessions: dict[str, _Kept] = {}
         self._studies: dict[str, Study] = {}
         self._participants: dict[str, Participant] = {}
-        self._consents: set[Consent] = set()
+        self._consents: dict[tuple[str, str, datetime], Consent] = {}
 
     def begin(self, info: SessionInfo) -> None:
         with self._lock:
@@ -51,6 +51,8 @@ class MemoryTimelineStore:
         columns, checked = as_columns(samples), check_events(events)
         with self._lock:
             kept = self._required(session_id)
+            if kept.info.state is SessionState.RUNNING:
+                self._check_consent(kept.info.participant)
             for there in kept.samples:
                 if len(columns) and there.t_s[-1] >= columns.t_s[0]:
                     columns = columns.take(~np.isin(columns.t_s, there.t_s))
@@ -75,7 +77,7 @@ class MemoryTimelineStore:
         with self._lock:
             kept = self._required(session_id)
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
-            return Timeline(kept.info, _joined(kept.samples), events)
+            return Timeline(kept.info, Samples.joined(kept.samples).in_order(), events)
 
     def info(self, session_id: str) -> SessionInfo:
         with self._lock:
@@ -95,7 +97,15 @@ class MemoryTimelineStore:
 
     def put_study(self, study: Study) -> None:
         with self._lock:
-            self._studies[study.name] = study
+            self._studies[study.name] = study.checked()
+
+    def drop_study(self, name: str) -> None:
+        with self._lock:
+            if name not in self._studies:
+                raise TimelineNotFound(f"There is no study called {name!r}.")
+            if any(kept.info.study == name for kept in self._sessions.values()):
+                raise TimelineError(f"Sessions belong to the study {name!r}: move or erase them first.")
+            del self._studies[name]
 
     def studies(self) -> tuple[Study, ...]:
         with self._lock:
@@ -111,11 +121,19 @@ class MemoryTimelineStore:
 
     def put_consent(self, consent: Consent) -> None:
         with self._lock:
-            self._consents.add(consent)
+            self._consents.setdefault((consent.participant, consent.version, consent.at), consent)
+
+    def withdraw_consent(self, participant: str, at: datetime) -> None:
+        with self._lock:
+            if not self.consents(participant):
+                raise TimelineNotFound(f"No consent of the participant {participant!r} is recorded.")
+            for key, consent in self._consents.items():
+                if consent.participant == participant and consent.withdrawn_at is None:
+                    self._consents[key] = replace(consent, withdrawn_at=at)
 
     def consents(self, participant: str) -> tuple[Consent, ...]:
         with self._lock:
-            found = [consent for consent in self._consents if consent.participant == participant]
+            found = [consent for consent in self._consents.values() if consent.participant == participant]
         return tuple(sorted(found, key=lambda consent: (consent.at, consent.version)))
 
     def export_all(self, participant: str) -> ParticipantRecord:
@@ -130,15 +148,12 @@ class MemoryTimelineStore:
             for session_id in ids:
                 del self._sessions[session_id]
             self._participants.pop(participant, None)
-            self._consents = {consent for consent in self._consents if consent.participant != participant}
+            self._consents = {key: one for key, one in self._consents.items() if one.participant != participant}
             return len(ids)
 
     def retire(self, now: datetime) -> tuple[str, ...]:
         with self._lock:
-            days = {study.name: study.retention_days for study in self._studies.values()}
-            ids = tuple(
-                one for one, kept in self._sessions.items() if _is_over(kept.info, days.get(kept.info.study), now)
-            )
+            ids = tuple(one for one, kept in self._sessions.items() if self._is_over(kept.info, now))
             for session_id in ids:
                 del self._sessions[session_id]
             return ids
@@ -148,22 +163,18 @@ class MemoryTimelineStore:
             raise TimelineNotFound(f"No session with the id {session_id!r} is kept here.")
         return self._sessions[session_id]
 
+    def _check_consent(self, participant: str) -> None:
+        if participant and is_withdrawn(self.consents(participant)):
+            raise ConsentWithdrawn(f"The participant {participant} took the agreement back; recording has ended.")
+
+    def _is_over(self, info: SessionInfo, now: datetime) -> bool:
+        until = self._studies[info.study].keeps_until(info.started_at) if info.study in self._studies else None
+        return until is not None and until < now
+
     def _known(self, participant: str) -> tuple[str, ...]:
         """The participant's sessions, the oldest first."""
+        check_code(participant)
         found = [kept.info for kept in self._sessions.values() if kept.info.participant == participant]
         if not found and participant not in self._participants and not self.consents(participant):
             raise TimelineNotFound(f"Nothing is kept of a participant with the code {participant!r}.")
         return tuple(info.id for info in sorted(found, key=lambda info: info.started_at))
-
-
-def _is_over(info: SessionInfo, retention_days: int | None, now: datetime) -> bool:
-    return retention_days is not None and info.started_at + timedelta(days=retention_days) < now
-
-
-def _joined(parts: Sequence[Samples]) -> Samples:
-    """All parts as one, in order of time."""
-    if not parts:
-        return Samples.of(())
-    names = Samples.__dataclass_fields__
-    whole = Samples(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
-    return whole.take(np.argsort(whole.t_s, kind="stable"))

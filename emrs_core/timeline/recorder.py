@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from emrs_core.errors import EmrsError, TimelineNotFound
+from emrs_core.errors import ConsentWithdrawn, EmrsError, TimelineNotFound
 from emrs_core.timeline.backlog import Backlog
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.sessions import SessionFacts, SessionInfo
@@ -45,6 +45,7 @@ class RecorderStatus:
     problem: str | None = None  # in words, None when all is well
     waiting: int = 0  # samples and events not yet written
     lost: int = 0  # those for which there was no room any more
+    stopped: str | None = None  # in words, why the recording ended by itself
 
 
 class SessionRecorder:
@@ -70,6 +71,7 @@ class SessionRecorder:
         self._wake = threading.Condition()
         self._state = RecorderState.RECORDING
         self._problem: str | None = None
+        self._stopped: str | None = None
         self._tried = self._begun = False
         self._first_info = info
         self._described: SessionFacts | None = info.facts  # as the store has them; None while that is not known
@@ -97,7 +99,7 @@ class SessionRecorder:
     @property
     def status(self) -> RecorderStatus:
         with self._wake:
-            return RecorderStatus(self._state, self._problem, len(self._backlog), self._backlog.lost)
+            return RecorderStatus(self._state, self._problem, len(self._backlog), self._backlog.lost, self._stopped)
 
     def end(self) -> None:
         """The session is over; what waits is still written. Returns at once."""
@@ -138,6 +140,12 @@ class SessionRecorder:
         """Write what waits; whether all is done, for good."""
         try:
             done = self._write()
+        except TimelineNotFound:
+            self._stop(RecorderState.DISCARDED, "The session was erased while it was recorded.")
+            done = True
+        except ConsentWithdrawn as exc:
+            self._stop(RecorderState.ENDED, str(exc))
+            done = False  # its end is still to be written
         except EmrsError as exc:
             self._note(str(exc))
             return False
@@ -178,6 +186,13 @@ class SessionRecorder:
         if self._tried:
             with contextlib.suppress(TimelineNotFound):
                 self._open_store().delete(self.info.id)
+
+    def _stop(self, state: RecorderState, reason: str) -> None:
+        """Nothing more may be written: forget what waits, and say why."""
+        with self._wake:
+            self._state = state if self._state is not RecorderState.DISCARDED else self._state
+            self._stopped = reason
+            self._backlog.clear()
 
     def _note(self, problem: str | None) -> None:
         with self._wake:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from emrs_core.errors import TimelineError
 from emrs_core.timeline.events import Event
 from emrs_core.timeline.samples import Samples
+
+RETENTION_DAYS = (1, 36_500)
+"""Fewest and most days that a study may keep its sessions."""
 
 
 class SessionState(StrEnum):
@@ -34,6 +38,19 @@ class Study:
     name: str
     retention_days: int | None = None
     phq2: bool = False
+
+    def checked(self) -> Study:
+        """The study itself. Raises TimelineError for an empty name, or a number of days beyond RETENTION_DAYS."""
+        fewest, most = RETENTION_DAYS
+        if not self.name.strip():
+            raise TimelineError("A study needs a name.")
+        if self.retention_days is not None and not fewest <= self.retention_days <= most:
+            raise TimelineError(f"A study keeps its sessions {fewest} to {most:,} days, not {self.retention_days:,}.")
+        return self
+
+    def keeps_until(self, started_at: datetime) -> datetime | None:
+        """When a session that began then is to be erased; None: never by itself."""
+        return None if self.retention_days is None else started_at + timedelta(days=self.retention_days)
 
 
 @dataclass(frozen=True, slots=True)

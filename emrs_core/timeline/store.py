@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from emrs_core.errors import TimelineError
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionSummary, Study, Timeline
@@ -48,11 +49,24 @@ class SessionQuery:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A participant's agreement to the wording ``version``."""
+    """A participant's agreement to the wording ``version``, and when it was taken back."""
 
     participant: str
     version: str
     at: datetime  # aware
+    withdrawn_at: datetime | None = None
+
+
+def is_withdrawn(consents: Sequence[Consent]) -> bool:
+    """Whether the latest of one participant's agreements was taken back; False when there is none."""
+    return bool(consents) and max(consents, key=lambda consent: consent.at).withdrawn_at is not None
+
+
+def check_code(participant: str) -> str:
+    """The code itself. Raises TimelineError for an empty one: it stands for all sessions without a participant."""
+    if not participant:
+        raise TimelineError("A participant's code is needed here; none was given.")
+    return participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,9 @@ class TimelineStore(Protocol):
         """Add samples and events, in any order; to an ended session too.
 
         A sample at a time that has one already, and an event whose id is there already, are the same ones again and
-        change nothing. With nothing to add it says that a running session still runs. Raises TimelineNotFound, and
-        TimelineError for a time that is no number.
+        change nothing. With nothing to add it says that a running session still runs. Raises TimelineNotFound,
+        ConsentWithdrawn while it runs and its participant took the agreement back, and TimelineError for a time that is
+        no number.
         """
         ...
 
@@ -111,14 +126,29 @@ class TimelineStore(Protocol):
 class PeopleStore(Protocol):
     """Keeps participants, studies and consents beside their sessions. Any thread."""
 
-    def put_study(self, study: Study) -> None: ...
+    def put_study(self, study: Study) -> None:
+        """Make the study, or change the one of that name. Raises TimelineError as ``Study.checked`` does."""
+        ...
+
     def studies(self) -> tuple[Study, ...]: ...
+
+    def drop_study(self, name: str) -> None:
+        """Take an empty study away. Raises TimelineNotFound, and TimelineError while sessions belong to it."""
+        ...
 
     def put_participant(self, participant: Participant) -> None: ...
     def participants(self) -> tuple[Participant, ...]: ...
 
     def put_consent(self, consent: Consent) -> None: ...
     def consents(self, participant: str) -> tuple[Consent, ...]: ...
+
+    def withdraw_consent(self, participant: str, at: datetime) -> None:
+        """The participant takes back every agreement that still stands: nothing more of them is recorded.
+
+        What was kept stays until it is erased. Doing it again changes nothing. Raises TimelineNotFound when there never
+        was an agreement.
+        """
+        ...
 
     def export_all(self, participant: str) -> ParticipantRecord:
         """Everything kept of that participant. Raises TimelineNotFound."""
@@ -127,12 +157,15 @@ class PeopleStore(Protocol):
     def erase_all(self, participant: str) -> int:
         """Erase the participant, consents and sessions, without a trace in the store; returns how many sessions.
 
-        Raises TimelineNotFound, and StoreUnavailable when traces may remain: then call it again.
+        Raises TimelineNotFound, and StoreUnavailable when traces may remain: call it again, or open the store anew.
         """
         ...
 
     def retire(self, now: datetime) -> tuple[str, ...]:
-        """Erase each session that is older than its study keeps them; returns their ids."""
+        """Erase each session that is older than its study keeps them, and finish what was erased only in part before.
+
+        Returns the ids of those sessions.
+        """
         ...
 
 

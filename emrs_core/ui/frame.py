@@ -15,6 +15,9 @@ from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.link import draw_link
 from emrs_core.ui.player import draw_player
+from emrs_core.ui.sign_in import way_back as sign_in_way_back
+from emrs_core.ui.sign_in.badge import draw_sign_in_badge
+from emrs_core.ui.sign_in.bringing import draw_brought
 from emrs_core.ui.spotify import way_back
 from emrs_core.ui.spotify.badge import draw_badge, draw_notice
 from emrs_core.ui.spotify.device_watch import draw_following, heard_of_play
@@ -38,9 +41,11 @@ def run() -> None:
         menu_items={"About": f"**{TITLE}** · {SUBTITLE}. An expression is a hint, not a feeling."},
     )
     st.logo(ASSETS / "logo.svg", size="large")
+    style.draw_base()  # before what it hides on wide screens
     page = navigation.choose()
     st.set_page_config(page_title=f"{page.title} – {TITLE}")
     with wall("frame"):
+        sign_in_way_back.resume()
         way_back.resume()
         visit = state.visit()
         _draw(page, visit)
@@ -49,15 +54,18 @@ def run() -> None:
 def _draw(page: Page, visit: Visit) -> None:
     here = navigation.name_of(page)
     live = here == navigation.FIRST
-    style.draw_base()
     with st.container(key=hooks.MODE_NOTE):
-        fact, meaning = words.MODE_NOTES[visit.mode]
+        fact, meaning = words.MODE_NOTES[visit.viewer.role]
         st.html(f'<p class="emrs-mode"><strong>{fact}</strong> {meaning}</p>')
-        draw_badge(visit)
+        with st.container(key=hooks.BADGES, horizontal=True, gap="small"):
+            draw_sign_in_badge(visit)
+            draw_badge(visit)
     draw_notice(visit)
     heard_of_play(visit)
     _draw_model_problem()
     _keep(visit)
+    with wall("brought"):
+        draw_brought(visit)
     stream = _draw_stage(visit)
     body = st.container(key=hooks.BODY)
     dock = st.container(key=hooks.PLAYER)

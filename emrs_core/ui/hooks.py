@@ -13,6 +13,7 @@ PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow scr
 PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
+BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
@@ -137,6 +138,15 @@ SUMMARY_SONGS: Final = "summary-songs"
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
 ADVICE: Final = "advice"
+
+# Signing in.
+SIGN_IN_BADGE: Final = "sign-in-badge"  # in the frame of every page
+SIGN_IN_OFFER: Final = "sign-in-offer"
+SIGN_IN_BROUGHT: Final = "sign-in-brought"  # what a visit recorded before its guest signed in
+SIGN_IN_KEEP: Final = "sign-in-keep"
+SIGN_IN_FORGET: Final = "sign-in-forget"
+SIGN_IN_ACCOUNT: Final = "sign-in-account"  # on the page Your data
+SIGN_OUT: Final = "sign-out"
 
 # Your data.
 WITHDRAW: Final = "withdraw"

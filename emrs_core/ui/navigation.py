@@ -68,7 +68,7 @@ _MARK: Final = """<style>[data-testid="stTopNav"] > :nth-child({place}) [data-te
 
 
 def choose() -> Page:
-    """Draw the navigation; returns the page that the address asks for. First thing of a run."""
+    """Draw the navigation; returns the page that the address asks for."""
     pages = _pages()
     sections: dict[str, list[Page]] = {"": []}
     for group in GROUPS:

@@ -13,11 +13,13 @@ from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
-from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
 from emrs_core.ui.record.keeping_view import draw_keeping
+from emrs_core.ui.sign_in.account import draw_account
+from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.spotify.privacy import draw_privacy
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
@@ -25,7 +27,7 @@ from emrs_core.ui.wall import wall
 TASTE_PAGE = Path(__file__).resolve().parents[2] / "pages" / "taste.py"
 
 KEPT = {
-    Mode.LOCAL: """
+    Role.OWNER: """
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | memory, one at a time | the next picture |
@@ -34,7 +36,15 @@ KEPT = {
 | What you said about songs and your mood | `{taste}` | you take it back or erase it |
 | What you want from the music | `{wish}` | you erase it |
 """,
-    Mode.HOSTED: """
+    Role.PERSON: """
+| What | Where | Until |
+|---|---|---|
+| Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
+| The session: readings, mood, songs, what you mark and note | {sessions} | you erase it, or its study's time is over |
+| What you said of songs, and what you want from the music | this server's memory | you erase it or close the page |
+| Your agreement (version and time) | with each session, and in memory | you erase the session; close the page |
+""",
+    Role.GUEST: """
 | What | Where | Until |
 |---|---|---|
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
@@ -50,6 +60,9 @@ def draw() -> None:
     st.title("Your data")
     with wall("kept"):
         _draw_kept(visit)
+    with wall("sign-in"):
+        draw_account(visit)
+        draw_offer(visit)
     with wall("spotify-privacy"):
         draw_privacy()
     with wall("agreement"):
@@ -66,7 +79,9 @@ def _draw_kept(visit: Visit) -> None:
     folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
     where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
-    st.markdown(KEPT[visit.mode].format(**files, sessions=where))
+    if visit.viewer.role is Role.PERSON:
+        where = "this server's database, under your account"
+    st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
     st.markdown(
         "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
         "open.spotify.com and learns which song is asked for. Your mood is never part of that."
@@ -139,6 +154,7 @@ def export_json(visit: Visit) -> str:
     content = {
         "began_at": visit.began_at.isoformat(),
         "mode": str(visit.mode),
+        "role": str(visit.viewer.role),
         "consent": _consent_fields(record) if record else None,
         "songs": [asdict(segment) for segment in visit.session.music.segments()],
         "readings": [_reading(sample) for sample in visit.session.history(max_points=HISTORY_SAMPLES)],

@@ -1,4 +1,4 @@
-"""Addresses of our own beside Streamlit's pages: the Plotly script that the charts share, and the login to Spotify.
+"""Addresses of our own beside Streamlit's pages: the script of the charts, the login to Spotify, leaving to sign in.
 
 Streamlit 1.67 builds its Plotly chart anew whenever the data change, which flickers and forgets the zoom once a second.
 Our chart component updates in place instead, with the very script that the ``plotly`` package brings along.
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from emrs_core.ui.sign_in.routes import sign_in_routes
 from emrs_core.ui.spotify_routes import spotify_routes
 
 PLOTLY_PATH: Final = "emrs/plotly.min.js"
@@ -34,4 +35,4 @@ def serve_plotly(request: Request) -> Response:  # noqa: ARG001 - the signature 
 
 def routes() -> list[Route]:
     """What ``dashboard.py`` gives to ``st.App``."""
-    return [Route(f"/{PLOTLY_PATH}", serve_plotly, methods=["GET"]), *spotify_routes()]
+    return [Route(f"/{PLOTLY_PATH}", serve_plotly, methods=["GET"]), *spotify_routes(), *sign_in_routes()]

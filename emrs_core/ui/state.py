@@ -16,13 +16,14 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from emrs_core.bootstrap import GUEST, OWNER, consent_store, new_feed, new_keeper, new_session
+from emrs_core.bootstrap import consent_store, new_feed, new_keeper, new_session
 from emrs_core.consent import ConsentRecord, ConsentStore
 from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogues.importing import ImportReport
 from emrs_core.session import ListenerSession
 from emrs_core.settings import Mode, visitor_mode
+from emrs_core.timeline.access import AccessibleSessions, Role, Viewer
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.store import KeptSessions
@@ -30,6 +31,7 @@ from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import lifetime, resources
 from emrs_core.ui.record.desk import RecordDesk
+from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.watch import StreamWatch
 
@@ -92,11 +94,12 @@ class Visit:
     """One browser session. Made on its first run, gone with its last."""
 
     mode: Mode
+    viewer: Viewer
     session: ListenerSession
     consent: ConsentStore
     feed: LiveFeed
     keep: SessionKeeper
-    memory: MemoryTimelineStore  # a guest's sessions; empty for others
+    memory: MemoryTimelineStore  # a guest's sessions; of a person who signed in, what came from before that
     way: Way = Way.CAMERA
     way_wanted: Way | None = None  # by something other than the switch itself
     still: StillReading | None = None
@@ -107,6 +110,7 @@ class Visit:
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
     record: RecordDesk = field(default_factory=RecordDesk)
+    ticket: str | None = None  # under which the visit is held while the person signs in
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
 
@@ -120,23 +124,47 @@ class Stage:
 
 
 def visit() -> Visit:
-    """This browser session's visit. Raises ModelError or another EmrsError when nothing can be built."""
+    """This browser session's visit. Raises ModelError or another EmrsError when nothing can be built.
+
+    A visit is one viewer's: should the connection come back as somebody else, a new one begins.
+    """
+    mode, viewer = whoever()
+    before = cast(Visit | None, st.session_state.get(VISIT_KEY))
+    if before is not None and before.viewer != viewer:
+        leave(before)
     if VISIT_KEY not in st.session_state:
         loaded = resources.load()
-        mode = visitor_mode(loaded.services.settings.mode, st.context.headers.get("Host"))
         session = new_session(loaded.services, mode)
-        consent, memory = consent_store(loaded.services.settings, mode), MemoryTimelineStore()
-        keep = keeper_of(session, mode, memory)
-        st.session_state[VISIT_KEY] = Visit(mode, session, consent, new_feed(session), keep, memory)
+        consent, memory = consent_store(loaded.services.settings, viewer), MemoryTimelineStore()
+        keep = keeper_of(session, viewer, memory)
+        st.session_state[VISIT_KEY] = Visit(mode, viewer, session, consent, new_feed(session), keep, memory)
     return cast(Visit, st.session_state[VISIT_KEY])
 
 
-def keeper_of(session: ListenerSession, mode: Mode, memory: MemoryTimelineStore) -> SessionKeeper:
-    """What keeps that visit, from the first agreement on: in the server's store for the owner, in ``memory`` for a
-    guest. It ends with the visit, or with the program."""
+def whoever() -> tuple[Mode, Viewer]:
+    """Who looks at this page. On one's own machine that is its owner, signed in or not."""
+    settings = resources.load().services.settings
+    mode = visitor_mode(settings.mode, st.context.headers.get("Host"))
+    if mode is Mode.LOCAL:
+        return mode, Viewer.owner()
+    person = signed_in(settings.reviewers)
+    return mode, person.viewer if person else Viewer.guest()
+
+
+def leave(visit: Visit) -> None:
+    """The visit is over: what is kept of it is written, and this browser session forgets it."""
+    visit.keep.close()
+    visit.feed.close()
+    st.session_state.pop(VISIT_KEY, None)
+
+
+def keeper_of(session: ListenerSession, viewer: Viewer, memory: MemoryTimelineStore) -> SessionKeeper:
+    """What keeps that visit, from the first agreement on: in ``memory`` for a guest, in the server's store for others.
+
+    It ends with the visit, or with the program.
+    """
     loaded = resources.load()
-    owned = mode is Mode.LOCAL
-    keep = new_keeper(session.clock, loaded.open_sessions if owned else lambda: memory, OWNER if owned else GUEST)
+    keep = new_keeper(session.clock, lambda: _sessions(loaded, viewer, memory), viewer.owner_id)
     session.tell(keep)
     lifetime.keepers().add(keep)
     weakref.finalize(session, keep.end).atexit = False  # ``lifetime`` sees to that
@@ -145,7 +173,12 @@ def keeper_of(session: ListenerSession, mode: Mode, memory: MemoryTimelineStore)
 
 def sessions(visit: Visit) -> KeptSessions:
     """The kept sessions that this visitor may see. Raises a TimelineError when the store cannot be opened."""
-    return resources.load().open_sessions() if visit.mode is Mode.LOCAL else visit.memory
+    return _sessions(resources.load(), visit.viewer, visit.memory)
+
+
+def _sessions(loaded: resources.Loaded, viewer: Viewer, memory: MemoryTimelineStore) -> KeptSessions:
+    store: KeptSessions = memory if viewer.role is Role.GUEST else loaded.open_sessions()
+    return AccessibleSessions(store, viewer)
 
 
 def begin_anew() -> None:

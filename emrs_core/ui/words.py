@@ -11,7 +11,7 @@ from emrs_core.music.goals import Goal
 from emrs_core.music.plane import NAMED_TARGETS
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import FeedbackKind
-from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.types import AffectPoint, Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
 
 EMOTION_NAMES: Mapping[Emotion, str] = MappingProxyType(
@@ -66,10 +66,11 @@ SOURCES: Mapping[MoodSource, str] = MappingProxyType(
     }
 )
 
-MODE_NOTES: Mapping[Mode, tuple[str, str]] = MappingProxyType(
+MODE_NOTES: Mapping[Role, tuple[str, str]] = MappingProxyType(
     {
-        Mode.LOCAL: ("On your own machine.", "Pictures never leave it and are never stored."),
-        Mode.HOSTED: ("Guest visit.", "Everything is in this browser session and ends with it."),
+        Role.OWNER: ("On your own machine.", "Pictures never leave it and are never stored."),
+        Role.GUEST: ("Guest visit.", "Everything is in this browser session and ends with it."),
+        Role.PERSON: ("Signed in.", "Sessions are kept on this server until you erase them; pictures never are."),
     }
 )
 """Whose data this is: the fact, and what follows from it."""

@@ -67,6 +67,10 @@ def test_no_row_of_an_erased_participant_is_left(kind: str, tmp_path: Path) -> N
     assert isinstance(store, SqlTimelineStore)
     TestPeople()._fill(store)
     store.erase_all("P1")
+    with store._database.reading() as connection:
+        left = [str(row) for table in metadata.tables.values() for row in connection.execute(select(table))]
+    assert left
+    assert [row for row in left if "P1" in row] == []
     store.erase_all("P2")
     with closing(store), store._database.reading() as connection:
         counts = {

@@ -274,7 +274,7 @@ def test_a_damaged_agreement_keeps_the_camera_off_and_says_what_to_do(
         def get(self) -> None:
             raise StorageError("the agreement is damaged; delete it")
 
-    monkeypatch.setattr("emrs_core.ui.state.consent_store", lambda settings, mode: Damaged())
+    monkeypatch.setattr("emrs_core.ui.state.consent_store", lambda settings, viewer: Damaged())
     assert "the agreement is damaged" in dashboard.run().text()
     assert not dashboard.stream_calls
 

@@ -124,6 +124,8 @@ def calls(sessions: st.SearchStrategy[str] = SESSIONS, codes: st.SearchStrategy[
         codes.map(lambda c: lambda s: s.consents(c)),
         codes.map(lambda c: lambda s: s.export_all(c)),
         codes.map(lambda c: lambda s: s.erase_all(c)),
+        codes.map(lambda c: lambda s: s.withdraw_consent(c, NOON)),
+        st.sampled_from(["S1", "no study"]).map(lambda n: lambda s: s.drop_study(n)),
         st.just(lambda s: s.participants()),
         st.just(lambda s: s.studies()),
         st.just(lambda s: s.retire(NOON + timedelta(days=90))),
@@ -162,7 +164,7 @@ def test_nobody_erases_ends_or_falsifies_what_is_others(viewer: Viewer, tried: l
         assert kept.info == info
         assert list(kept.samples) == make_samples(4)
         assert [e for e in kept.events if not isinstance(e, Note)] == [report(info.id), theirs_marker(info.id)]
-    assert world.store.consents("P2") == (Consent("P2", "v1", NOON),)
+    assert [replace(one, withdrawn_at=None) for one in world.store.consents("P2")] == [Consent("P2", "v1", NOON)]
     assert world.store.studies() == (STUDY,)
 
 

@@ -36,6 +36,11 @@ class AccessiblePeople:
     def studies(self) -> tuple[Study, ...]:
         return self._store.studies()
 
+    def drop_study(self, name: str) -> None:
+        if not self._keeps_people:
+            raise AccessDenied("Studies are taken away by reviewers and by the owner of the machine.")
+        self._store.drop_study(name)
+
     def put_participant(self, participant: Participant) -> None:
         if not self._keeps_people:
             known = [person.code for person in self._store.participants()]
@@ -62,6 +67,11 @@ class AccessiblePeople:
         if self._keeps_people or self._is_mine(participant):
             return self._store.consents(participant)
         return ()
+
+    def withdraw_consent(self, participant: str, at: datetime) -> None:
+        if not self._keeps_people and not self._is_mine(participant):
+            raise _nobody(participant)
+        self._store.withdraw_consent(participant, at)
 
     def export_all(self, participant: str) -> ParticipantRecord:
         if self.viewer.role is Role.OWNER:

@@ -18,12 +18,17 @@ from emrs_core.timeline.sql.upgrade import upgrade
 BUSY_S = 2.0
 """How long a writer waits for another one. A write takes milliseconds; longer means that something holds the file."""
 READ = {"emrs_read": True}
+TRACES = 1
+"""SQLite's ``user_version`` from an erasure on until the file was rebuilt: a program that is killed between the two
+leaves the work for the next opening. The pages that SQLite overwrites are not all: cells it moved leave copies."""
+REBUILT_IN_MEMORY_BYTES = 64_000_000
+"""A larger file is rebuilt through a temporary one, which holds nothing that was erased."""
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",  # readers and the writer do not wait for each other
     "PRAGMA synchronous=FULL",  # a lost machine loses no more than a killed process; cheap at two commits a second
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten
-    "PRAGMA temp_store=MEMORY",  # VACUUM leaves no copy in a temporary file
+    "PRAGMA temp_store=MEMORY",  # no copy of rows in a temporary file
 )
 
 
@@ -57,25 +62,54 @@ class Database:
     def scrub(self, rebuild: bool) -> None:
         """Take erased rows out of SQLite's log; with ``rebuild`` write the file anew, so that no page has a trace left.
 
-        Raises StoreUnavailable when a reader is in the way. On PostgreSQL the rows are gone for every query; its own
-        VACUUM reuses their place.
+        Raises StoreUnavailable when a reader or writer is in the way. On PostgreSQL the rows are gone for every query;
+        its own VACUUM reuses their place.
         """
         if not self.is_sqlite:
             return
-        with self._translated():
-            connection = self.engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                if rebuild:
-                    cursor.execute("VACUUM")
-                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            finally:
-                connection.close()
-        if busy:
-            raise StoreUnavailable(
-                f"Erased, but traces may remain in {self._url.database}-wal until nothing else reads the database. "
-                "Close other programs that use it and erase again."
-            )
+        try:
+            with self._translated():
+                done = self._scrub(rebuild)
+        except StoreUnavailable as exc:
+            raise StoreUnavailable(f"{self._remains()} ({exc})") from exc
+        if not done:
+            raise StoreUnavailable(self._remains())
+
+    def mark_traces(self, connection: Connection) -> None:
+        """In the transaction that erases: the file holds traces until ``scrub(rebuild=True)`` was through."""
+        if self.is_sqlite:
+            connection.exec_driver_sql(f"PRAGMA user_version={TRACES}")
+
+    def has_traces(self) -> bool:
+        """Whether something was erased and the file has not been rebuilt since."""
+        if not self.is_sqlite:
+            return False
+        with self.reading() as connection:
+            return connection.exec_driver_sql("PRAGMA user_version").scalar() == TRACES
+
+    def _scrub(self, rebuild: bool) -> bool:
+        """Whether the log could be emptied."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if rebuild:
+                pages, size = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+                if pages * size > REBUILT_IN_MEMORY_BYTES:
+                    cursor.execute("PRAGMA temp_store=FILE")
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA temp_store=MEMORY")
+            done = not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if done and rebuild:
+                cursor.execute("PRAGMA user_version=0")
+            return done
+        finally:
+            connection.close()
+
+    def _remains(self) -> str:
+        return (
+            f"Erased, but traces may remain in {self._url.database} and its log while another program uses them. Close "
+            "other programs that use the database and erase again, or start this one anew: it then finishes by itself."
+        )
 
     def close(self) -> None:
         self.engine.dispose()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from emrs_core.errors import TimelineNotFound
+from emrs_core.errors import StoreUnavailable, TimelineError, TimelineNotFound
 from emrs_core.timeline.sessions import Participant, Study, Timeline
 from emrs_core.timeline.sql import rows, schema
 from emrs_core.timeline.sql.database import Database
 from emrs_core.timeline.sql.erasing import erase_sessions
-from emrs_core.timeline.store import Consent, ParticipantRecord
+from emrs_core.timeline.store import Consent, ParticipantRecord, check_code
 
 
 class SqlPeople:
@@ -26,13 +27,22 @@ class SqlPeople:
         raise NotImplementedError
 
     def put_study(self, study: Study) -> None:
+        study.checked()
         values = {"name": study.name, "retention_days": study.retention_days, "phq2": study.phq2}
         self._put(schema.studies, "name", values)
 
     def studies(self) -> tuple[Study, ...]:
         with self._database.reading() as connection:
             found = connection.execute(select(schema.studies).order_by(schema.studies.c.name)).all()
-        return tuple(Study(row.name, row.retention_days, row.phq2) for row in found)
+        return tuple(_study(row) for row in found)
+
+    def drop_study(self, name: str) -> None:
+        sessions = schema.sessions.c
+        with self._database.writing() as connection:
+            if connection.scalar(select(sessions.id).where(sessions.study == name).limit(1)) is not None:
+                raise TimelineError(f"Sessions belong to the study {name!r}: move or erase them first.")
+            if not connection.execute(delete(schema.studies).where(schema.studies.c.name == name)).rowcount:
+                raise TimelineNotFound(f"There is no study called {name!r}.")
 
     def put_participant(self, participant: Participant) -> None:
         lists = {"conditions": json.dumps(participant.conditions), "tags": json.dumps(participant.tags)}
@@ -44,19 +54,26 @@ class SqlPeople:
         return tuple(rows.participant_of(row) for row in found)
 
     def put_consent(self, consent: Consent) -> None:
-        if consent not in self.consents(consent.participant):
-            values = {"participant": consent.participant, "version": consent.version, "at": consent.at}
-            with self._database.writing() as connection:
-                connection.execute(insert(schema.consents).values(values))
+        given = (consent.participant, consent.version, consent.at)
+        with self._database.writing() as connection:
+            there = consents_of(connection, consent.participant)
+            if given not in [(one.participant, one.version, one.at) for one in there]:
+                connection.execute(insert(schema.consents).values((*given, consent.withdrawn_at)))
 
     def consents(self, participant: str) -> tuple[Consent, ...]:
-        table = schema.consents.c
-        query = select(schema.consents).where(table.participant == participant).order_by(table.at, table.version)
         with self._database.reading() as connection:
-            found = connection.execute(query).all()
-        return tuple(Consent(row.participant, row.version, row.at) for row in found)
+            return consents_of(connection, participant)
+
+    def withdraw_consent(self, participant: str, at: datetime) -> None:
+        table = schema.consents.c
+        with self._database.writing() as connection:
+            if not consents_of(connection, participant):
+                raise TimelineNotFound(f"No consent of the participant {participant!r} is recorded.")
+            standing = (table.participant == participant) & table.withdrawn_at.is_(None)
+            connection.execute(update(schema.consents).where(standing).values(withdrawn_at=at))
 
     def export_all(self, participant: str) -> ParticipantRecord:
+        check_code(participant)
         known = {person.code: person for person in self.participants()}
         consents, ids = self.consents(participant), self._session_ids(participant)
         if participant not in known and not consents and not ids:
@@ -65,28 +82,35 @@ class SqlPeople:
         return ParticipantRecord(person, consents, tuple(self.read(session_id) for session_id in ids))
 
     def erase_all(self, participant: str) -> int:
+        check_code(participant)
         sessions, people, consents = schema.sessions.c, schema.participants.c, schema.consents.c
         with self._database.writing() as connection:
             ids = list(connection.scalars(select(sessions.id).where(sessions.participant == participant)))
             erase_sessions(connection, ids)
             gone = connection.execute(delete(schema.participants).where(people.code == participant)).rowcount
             gone += connection.execute(delete(schema.consents).where(consents.participant == participant)).rowcount
-        self._database.scrub(rebuild=True)
+            if gone or ids:
+                self._database.mark_traces(connection)
+        if self._database.has_traces():  # of an erasure that was cut off, too
+            self._database.scrub(rebuild=True)
         if not gone and not ids:
             raise TimelineNotFound(f"Nothing is kept of a participant with the code {participant!r}.")
         return len(ids)
 
     def retire(self, now: datetime) -> tuple[str, ...]:
         sessions, studies = schema.sessions.c, schema.studies.c
-        query = select(sessions.id, sessions.started_at, studies.retention_days).where(
+        query = select(sessions.id, sessions.started_at, studies.name, studies.retention_days, studies.phq2).where(
             sessions.study == studies.name, studies.retention_days.is_not(None)
         )
         with self._database.writing() as connection:
-            found = connection.execute(query).all()
-            ids = [row.id for row in found if row.started_at + timedelta(days=row.retention_days) < now]
-            erase_sessions(connection, ids)
-        if ids:
-            self._database.scrub(rebuild=True)
+            found = [(row, _study(row).keeps_until(row.started_at)) for row in connection.execute(query)]
+            ids = [row.id for row, until in found if until is not None and until < now]
+            if ids:
+                erase_sessions(connection, ids)
+                self._database.mark_traces(connection)
+        if self._database.has_traces():
+            with contextlib.suppress(StoreUnavailable):  # a reader is in the way: the next opening tries again
+                self._database.scrub(rebuild=True)
         return tuple(ids)
 
     def _session_ids(self, participant: str) -> list[str]:
@@ -99,3 +123,14 @@ class SqlPeople:
         with self._database.writing() as connection:
             connection.execute(delete(table).where(table.c[key] == values[key]))
             connection.execute(insert(table).values(values))
+
+
+def consents_of(connection: Connection, participant: str) -> tuple[Consent, ...]:
+    """That participant's agreements, the oldest first."""
+    table = schema.consents.c
+    query = select(schema.consents).where(table.participant == participant).order_by(table.at, table.version)
+    return tuple(Consent(row.participant, row.version, row.at, row.withdrawn_at) for row in connection.execute(query))
+
+
+def _study(row: Any) -> Study:
+    return Study(row.name, row.retention_days, row.phq2)

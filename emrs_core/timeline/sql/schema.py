@@ -114,5 +114,6 @@ consents = Table(
     Column("participant", String, nullable=False),
     Column("version", String, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("withdrawn_at", UtcTime),
     PrimaryKeyConstraint("participant", "version", "at"),
 )

@@ -10,16 +10,19 @@ import numpy as np
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.engine import URL
 
-from emrs_core.errors import TimelineNotFound
+from emrs_core.errors import ConsentWithdrawn, TimelineNotFound
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import SessionFacts, SessionInfo, SessionState, SessionSummary, Timeline
 from emrs_core.timeline.sql import chunks, rows, schema
 from emrs_core.timeline.sql.database import Database
 from emrs_core.timeline.sql.erasing import ID_BATCH, erase_sessions
-from emrs_core.timeline.sql.people import SqlPeople
-from emrs_core.timeline.store import SessionQuery
+from emrs_core.timeline.sql.people import SqlPeople, consents_of
+from emrs_core.timeline.store import SessionQuery, is_withdrawn
 from emrs_core.timeline.tally import as_columns, check_events
+
+ROW_BY_ROW = {"stream_results": True, "max_row_buffer": 10}
+"""A long session's samples never wait in the driver's memory as a whole (PostgreSQL's would)."""
 
 
 def utc_now() -> datetime:
@@ -55,6 +58,7 @@ class SqlTimelineStore(SqlPeople):
         columns, checked = as_columns(samples), check_events(events)
         with self._database.writing() as connection:
             row = _required(connection, session_id)
+            self._check_consent(connection, row, len(columns))
             columns = _unknown_samples(connection, row, columns)
             checked = _unknown_events(connection, session_id, checked)
             parts = [{"session_id": session_id, **piece} for piece in chunks.pieces(columns)]
@@ -119,10 +123,20 @@ class SqlTimelineStore(SqlPeople):
     def delete(self, session_id: str) -> None:
         with self._database.writing() as connection:
             found = _row(connection, session_id)
-            erase_sessions(connection, [session_id])
+            if found is not None:
+                erase_sessions(connection, [session_id])
+                self._database.mark_traces(connection)
         self._database.scrub(rebuild=False)  # for one that is gone already too: the log may have been in use before
         if found is None:
             raise TimelineNotFound(f"No session with the id {session_id!r} is kept here.")
+
+    def _check_consent(self, connection: Connection, row: Row[Any], samples: int) -> None:
+        """Whether more of that session may be kept; a session that was cut off may still be reviewed."""
+        if not row.participant or row.state != SessionState.RUNNING:
+            return
+        runs = rows.info_of(row, self._now()).state is SessionState.RUNNING
+        if (samples or runs) and is_withdrawn(consents_of(connection, row.participant)):
+            raise ConsentWithdrawn(f"The participant {row.participant} took the agreement back; recording has ended.")
 
 
 def _row(connection: Connection, session_id: str, lock: bool = True) -> Row[Any] | None:
@@ -144,7 +158,8 @@ def _update(connection: Connection, session_id: str, values: dict[str, Any]) -> 
 def _samples(connection: Connection, session_id: str, *conditions: Any) -> Samples:
     table = schema.samples.c
     query = select(table.format, table.data).where(table.session_id == session_id, *conditions).order_by(table.first_s)
-    return chunks.decode((number, bytes(data)) for number, data in connection.execute(query))
+    found = connection.execute(query, execution_options=ROW_BY_ROW)
+    return chunks.decode((number, bytes(data)) for number, data in found)
 
 
 def _unknown_samples(connection: Connection, row: Row[Any], samples: Samples) -> Samples:

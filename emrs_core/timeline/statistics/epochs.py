@@ -25,7 +25,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Epochs:
-    """T epochs on an even grid. Seconds are 0 and means NaN where nothing was seen or the time is excluded."""
+    """T epochs of an even grid, in order of time. Seconds are 0 and means NaN where nothing was seen or is excluded.
+
+    Of a stretch without samples only the first epoch is there: enough to part what lies before it from what comes
+    after, and a clock that jumped by years makes no years of empty epochs.
+    """
 
     start_s: Floats  # (T,)
     recorded_s: Floats  # (T,) for which there were samples
@@ -51,23 +55,31 @@ def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
     now = current(timeline)
     held = holds(now.samples)
     rows = included(now)
-    samples, held = now.samples.take(rows), held[rows]
-    count = 0 if len(samples) == 0 else int(samples.t_s[-1] // step_s) + 1
-    # A session's clock begins at 0; what lies before (a clock that was set) counts with the first epoch.
-    cell = np.maximum(samples.t_s // step_s, 0).astype(np.intp)
+    samples, held = (now.samples, held) if rows.all() else (now.samples.take(rows), held[rows])
+    numbers, cell = _grid(samples.t_s, step_s)
+    count = len(numbers)
     looked = ~np.isnan(samples.raw).any(axis=1)
     top = np.where(looked, np.nan_to_num(samples.raw).argmax(axis=1), 0)
     seen = ~np.isnan(samples.point).any(axis=1) & samples.valid & (held > 0)
     weight = np.bincount(cell[seen], held[seen], count)
     sums = np.stack([np.bincount(cell[seen], (held * samples.point[:, axis])[seen], count) for axis in (0, 1)], axis=1)
     return Epochs(
-        start_s=np.arange(count, dtype=np.float64) * np.float64(step_s),
+        start_s=numbers * np.float64(step_s),
         recorded_s=np.bincount(cell, held, count).astype(np.float64),
         valid_s=np.bincount(cell, held * samples.valid, count).astype(np.float64),
         mood_s=_table(cell, samples.mood.astype(np.intp), held, count, MOOD_COUNT),
         raw_s=_table(cell[looked], top[looked], held[looked], count, EMOTION_COUNT),
         point=np.divide(sums, weight[:, None], out=np.full((count, 2), np.nan), where=weight[:, None] > 0),
     )
+
+
+def _grid(t_s: Floats, step_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers of the epochs that there are, (T,), and for each sample the place of its own among them, (N,)."""
+    # A session's clock begins at 0; what lies before (a clock that was set) counts with the first epoch.
+    epoch = np.maximum(t_s // step_s, 0).astype(np.intp)
+    numbers = np.unique(np.concatenate([epoch, epoch[:-1] + 1]))
+    numbers = numbers[: np.searchsorted(numbers, epoch[-1:].max(initial=-1), side="right")]
+    return numbers, np.searchsorted(numbers, epoch)
 
 
 def _table(cell: NDArray[np.intp], code: NDArray[np.intp], seconds: Floats, rows: int, columns: int) -> Floats:

@@ -6,14 +6,15 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.timeline.recorder import RecorderState, RecorderStatus
 from emrs_core.ui import hooks, state
 from emrs_core.ui.state import Visit
 
 KEPT = {
-    Mode.LOCAL: "This session is kept on this machine, from the first reading on.",
-    Mode.HOSTED: "This session is kept in this server's memory and ends with your visit.",
+    Role.OWNER: "This session is kept on this machine, from the first reading on.",
+    Role.GUEST: "This session is kept in this server's memory and ends with your visit.",
+    Role.PERSON: "This session is kept on this server under your account, from the first reading on.",
 }
 DECLINED: Final = "This session is **not kept**: what was written of it is erased."
 
@@ -23,10 +24,11 @@ def draw_keeping(visit: Visit) -> None:
     if state.agreement(visit) is None:
         return
     if visit.keep.declined:
-        st.markdown(DECLINED)
+        stopped = visit.keep.status.stopped if visit.keep.status is not None else None
+        st.markdown(f"{stopped} Nothing more is kept." if stopped else DECLINED)
         st.button("Keep it from now on", key=hooks.KEEP, on_click=_accept, args=(visit,), icon=":material/save:")
         return
-    st.markdown(KEPT[visit.mode])
+    st.markdown(KEPT[visit.viewer.role])
     problem = trouble(visit.keep.status) if visit.keep.status is not None else None
     if problem is not None:
         st.warning(problem, icon=":material/save:")

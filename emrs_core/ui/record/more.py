@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.ui import camera, hooks, state
 from emrs_core.ui.record import calibration_view
 from emrs_core.ui.record.desk import RecordDesk
@@ -30,14 +30,14 @@ def draw_more() -> None:
         return
     with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
         draw_keeping(visit)
-        if visit.mode is Mode.HOSTED:
+        if visit.viewer.role is Role.GUEST:
             st.page_link(YOUR_DATA, label="Take it with you", icon=":material/download:")
         if visit.keep.session_id is None:
             return
         _draw_asking(visit)
         with st.expander("Labels and keys", icon=":material/flag:"):
             draw_keys(visit.record)
-        if visit.mode is Mode.LOCAL:
+        if visit.viewer.role is not Role.GUEST:
             with st.expander("Study and participant", icon=":material/badge:"):
                 draw_facts(visit)
         help_text = "This session is over, and the next one begins: for the next person, or another try."

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from emrs_core.settings import Mode
+from emrs_core.timeline.access import Role
 from emrs_core.timeline.events import Marker, Note
 from emrs_core.timeline.recorder import RecorderState
 from emrs_core.ui import hooks, state
@@ -18,7 +18,11 @@ from emrs_core.ui.state import Visit
 SHOWN: Final = 3
 """Marks and notes in the row; the session's own page has all."""
 READY: Final = "This session will be kept, from the first reading on."
-KEPT: Final = {Mode.LOCAL: "This session is kept", Mode.HOSTED: "Kept until you leave"}
+KEPT: Final = {
+    Role.OWNER: "This session is kept",
+    Role.PERSON: "Kept under your account",
+    Role.GUEST: "Kept until you leave",
+}
 DECLINED: Final = "This session is not kept."
 WAITING: Final = "Held in memory for now"
 WORDS: Final = {
@@ -71,7 +75,7 @@ def _standing(visit: Visit) -> tuple[str, str]:
         return "waiting", WAITING
     if not visit.session.history(max_points=1) and not visit.record.entries:
         return "ready", READY
-    return "kept", KEPT[visit.mode]
+    return "kept", KEPT[visit.viewer.role]
 
 
 def _entry(event: Marker | Note) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 import streamlit as st
 
 from emrs_core.bootstrap import consent_store, new_feed, new_session
-from emrs_core.settings import visitor_mode
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.ui import camera, parking, resources, state
 from emrs_core.ui.spotify import browser, words
@@ -32,8 +31,7 @@ def resume() -> None:
     if state.VISIT_KEY in st.session_state:
         return
     left = parking.visits().take(browser.ticket())
-    mode = visitor_mode(resources.load().services.settings.mode, st.context.headers.get("Host"))
-    if left is not None and left.mode is mode:
+    if left is not None and (left.mode, left.viewer) == state.whoever():
         state.set_visit(take_over(left))
 
 
@@ -57,9 +55,9 @@ def take_over(left: Visit) -> Visit:
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
     services = resources.load().services
     left.session, left.memory = new_session(services, left.mode), MemoryTimelineStore()
-    left.keep = state.keeper_of(left.session, left.mode, left.memory)
+    left.keep = state.keeper_of(left.session, left.viewer, left.memory)
     left.feed = new_feed(left.session)
-    left.consent = consent_store(services.settings, left.mode)
+    left.consent = consent_store(services.settings, left.viewer)
     left.still, left.imported, left.spotify = None, None, Desk()
     left.inside.forget()
     return taken
