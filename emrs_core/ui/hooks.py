@@ -60,6 +60,7 @@ FACTS_SAVE: Final = "session-facts-save"
 NEXT_SESSION: Final = "next-session"
 REPORT_NOW: Final = "self-report-now"
 REPORT_OFTEN: Final = "self-report-often"
+RECORD_BAR: Final = "record-bar"
 RECORD_ASK: Final = "record-ask"
 RECORD_MORE: Final = "record-more"  # what a researcher sets, in a popover
 

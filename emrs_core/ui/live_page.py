@@ -53,7 +53,7 @@ def draw() -> None:
 def _draw_record(run_every: float | None) -> None:
     """The session that is being kept. The popover never redraws by itself: somebody may be writing in it."""
     style.draw_sheet("asking")
-    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+    with st.container(key=hooks.RECORD_BAR, horizontal=True, vertical_alignment="top", gap="small"):
         with st.container(width="stretch"):
             fragment("record", draw_row, RECORD_REDRAW_S if run_every else None)
         with st.container(width="content"):

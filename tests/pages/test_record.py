@@ -253,7 +253,7 @@ class TestFacts:
 
     def test_a_participant_without_agreement_is_refused_until_there_is_one(self, dashboard: Dashboard) -> None:
         fill(watching(dashboard), Participant="P07")
-        assert "No agreement of P07 is on record" in dashboard.text()
+        assert "No agreement of P07 stands" in dashboard.text()
         assert dashboard.visit().keep.facts.participant == ""
         fill(dashboard, agreed=True, Participant="P07")
         assert dashboard.visit().keep.facts.participant == "P07"

@@ -222,9 +222,19 @@ class TestNaming:
         name_session(keep, store, facts, Agreed("v2"), NOON)
         assert keep.facts == facts
         assert [(one.version, one.at) for one in store.consents("P1")] == [("v2", NOON)]
-        assert store.participants() == (Participant("P1", ("calm",)),)
-        name_session(keep, store, SessionFacts(participant="P1", condition="lively"), None, NOON + timedelta(days=1))
-        assert store.participants() == (Participant("P1", ("calm", "lively")),)
+        assert store.participants() == (Participant("P1"),)
+        store.put_participant(Participant("P1", ("calm", "lively"), ("a",)))
+        name_session(keep, store, SessionFacts(participant="P1", title="again"), None, NOON)
+        assert store.participants() == (Participant("P1", ("calm", "lively"), ("a",)),)
+        keep.close()
+
+    def test_an_agreement_that_was_taken_back_does_not_stand(self) -> None:
+        keep, store, _ = kept()
+        name_session(keep, store, SessionFacts(participant="P1"), Agreed("v1"), NOON)
+        store.withdraw_consent("P1", NOON + timedelta(hours=1))
+        with pytest.raises(UsageError, match="No agreement of P1 stands"):
+            name_session(keep, store, SessionFacts(participant="P1"), None, NOON)
+        name_session(keep, store, SessionFacts(participant="P1"), Agreed("v1"), NOON + timedelta(hours=2))
         keep.close()
 
     def test_a_study_that_is_there_keeps_its_rules(self) -> None:

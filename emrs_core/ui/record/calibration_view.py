@@ -10,15 +10,11 @@ from emrs_core.errors import CalibrationError
 from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.timeline.calibration import CALIBRATION_S, calibrate
 from emrs_core.ui import hooks
+from emrs_core.ui.component import component
 from emrs_core.ui.state import Visit
 
 LATE_S: Final = 0.5
 """The last look of the ten seconds is a moment under way."""
-DOT: Final = (
-    '<svg class="emrs-dot" viewBox="0 0 112 112" role="img" aria-label="The dot to look at">'
-    '<circle cx="56" cy="56" r="50"/><circle class="emrs-dot-time" cx="56" cy="56" r="50" pathLength="100"/>'
-    '<circle class="emrs-dot-point" cx="56" cy="56" r="8"/></svg>'
-)
 
 
 def draw_calibration(visit: Visit) -> None:
@@ -29,7 +25,8 @@ def draw_calibration(visit: Visit) -> None:
     with st.container(key=hooks.CALIBRATION, border=True, gap="small"):
         if desk.calibrating_since_s is not None:
             st.markdown("**Look at the dot and relax your face.** Ten seconds.")
-            st.html(DOT)
+            data = {"turn": desk.calibrating_since_s, "seconds": CALIBRATION_S, "words": "The dot to look at"}
+            component("dot")(key=f"{hooks.CALIBRATION}-dot", data=data)
             st.button("Stop this", key=hooks.CALIBRATION_CLOSE, type="tertiary", on_click=desk.close_calibration)
             return
         if desk.calibration_problem is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from emrs_core.errors import UsageError
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.sessions import Participant, SessionFacts, Study
-from emrs_core.timeline.store import Consent, KeptSessions
+from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 
 MAX_LENGTH = 120
 """Characters of a code, a study, a condition, a tag or a title: what a list can show."""
@@ -42,19 +42,21 @@ def name_session(
 ) -> None:
     """Give the session those facts; study and participant are made when they are new.
 
-    Raises UsageError when a participant is named of whom no agreement is on record and none is given now, and
-    StoreUnavailable; nothing is named then.
+    Raises UsageError when a participant is named of whom no agreement stands and none is given now, AccessDenied when
+    a study or code is not for whoever asks, and StoreUnavailable; nothing is named then.
     """
     code = facts.participant
-    if code and agreed is None and not store.consents(code):
+    consents = store.consents(code) if code else ()
+    if code and agreed is None and (not consents or is_withdrawn(consents)):
         raise UsageError(
-            f"No agreement of {code} is on record. Ask them first; then tick that they agreed, with the version of the "
+            f"No agreement of {code} stands. Ask them first; then tick that they agreed, with the version of the "
             "wording they read."
         )
     if facts.study and facts.study not in [study.name for study in store.studies()]:
         store.put_study(Study(facts.study))
     if code:
-        _put_participant(store, code, facts.condition)
+        if code not in [person.code for person in store.participants()]:
+            store.put_participant(Participant(code))
         if agreed is not None:
             store.put_consent(Consent(code, agreed.version, now))
     keep.describe(facts)
@@ -63,11 +65,3 @@ def name_session(
 def asks_phq2(store: KeptSessions, study: str) -> bool:
     """Whether that study asks the two questions. Raises StoreUnavailable."""
     return any(one.phq2 for one in store.studies() if one.name == study)
-
-
-def _put_participant(store: KeptSessions, code: str, condition: str) -> None:
-    known = next((person for person in store.participants() if person.code == code), None)
-    before = known or Participant(code)
-    conditions = before.conditions + ((condition,) if condition and condition not in before.conditions else ())
-    if known is None or conditions != known.conditions:
-        store.put_participant(Participant(code, conditions, before.tags))
