@@ -127,6 +127,45 @@ SPOTIFY_PRIVACY: Final = "spotify-privacy"  # on the page Your data
 SPOTIFY_FOUND: Final = "spotify-found-"  # and the place among the songs found
 SPOTIFY_TASTE: Final = "spotify-taste"
 
+# Timelines page.
+TIMELINES: Final = "timelines"
+TIMELINES_VIEW: Final = "timelines-view"  # Sessions | Compare | People and studies
+TIMELINES_BACK: Final = "timelines-back"  # from one session to all
+SESSIONS: Final = "sessions"  # the list
+SESSIONS_SEARCH: Final = "sessions-search"
+SESSIONS_TEXT: Final = "sessions-text"
+SESSIONS_FILTERS: Final = "sessions-filters"
+SESSIONS_STUDY: Final = "sessions-study"
+SESSIONS_PARTICIPANT: Final = "sessions-participant"
+SESSIONS_CONDITION: Final = "sessions-condition"
+SESSIONS_TAG: Final = "sessions-tag"
+SESSIONS_SINCE: Final = "sessions-since"
+SESSIONS_UNTIL: Final = "sessions-until"
+SESSIONS_KIND: Final = "sessions-kind"  # all | recorded | synthetic
+SESSIONS_CLEAR: Final = "sessions-clear"
+SESSIONS_PAGES: Final = "sessions-pages"
+SESSIONS_NEWER: Final = "sessions-newer"
+SESSIONS_OLDER: Final = "sessions-older"
+SESSIONS_CHOSEN: Final = "sessions-chosen"  # what can be done with the chosen ones
+SESSIONS_NONE: Final = "sessions-none"  # choose none any more
+SESSIONS_COMPARE: Final = "sessions-compare"
+SESSIONS_EXPORT: Final = "sessions-export"
+SESSIONS_FORMAT: Final = "sessions-format"
+SESSIONS_TAKE: Final = "sessions-take"  # the download itself
+SESSIONS_DELETE: Final = "sessions-delete"
+SESSIONS_SURE: Final = "sessions-sure"  # delete them for good
+SESSIONS_IMPORT: Final = "sessions-import"
+SESSIONS_FILES: Final = "sessions-files-"  # and the number of imports before
+SESSIONS_BRING: Final = "sessions-bring"  # the import itself
+SESSIONS_TOLD: Final = "sessions-told"
+DEMO_ADD: Final = "demo-add"
+DEMO_REMOVE: Final = "demo-remove"
+COMPARED: Final = "compared"
+COMPARED_SESSIONS: Final = "compared-sessions"
+COMPARED_QUANTITY: Final = "compared-quantity"
+COMPARED_CURVES: Final = "compared-curves"
+COMPARED_TABLE: Final = "compared-table"
+
 # A kept session's figures, beside its timeline.
 SUMMARY: Final = "summary"
 SUMMARY_NOTES: Final = "summary-notes"

@@ -33,6 +33,7 @@ from emrs_core.ui import lifetime, resources
 from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
+from emrs_core.ui.timeline.choice import Choice
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -107,6 +108,7 @@ class Visit:
     raw_lines: bool = False
     relay: bool = False  # whether the stream may pass through a TURN server
     imported: Imported | None = None
+    timelines: Choice = field(default_factory=Choice)
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
     record: RecordDesk = field(default_factory=RecordDesk)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 
+def place(zone: str | None) -> ZoneInfo | None:
+    """That IANA zone; None when it is not known."""
+    try:
+        return ZoneInfo(zone) if zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
 def spoken(moment: datetime, zone: str | None) -> str:
     """``23 November 2026 at 14:26`` in that IANA zone; in UTC, and saying so, when the zone is not known."""
-    try:
-        local = moment.astimezone(ZoneInfo(zone)) if zone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        local = None
-    if local is None:
-        return f"{moment:%d %B %Y at %H:%M} UTC"
-    return f"{local:%d %B %Y at %H:%M}"
+    return _written(moment, zone, "%d %B %Y at %H:%M")
+
+
+def brief(moment: datetime, zone: str | None) -> str:
+    """``23 Nov 2026, 14:26`` likewise: for a row of many."""
+    return _written(moment, zone, "%d %b %Y, %H:%M")
 
 
 def here(moment: datetime) -> str:
-    """The same on the clock of this page's browser. Script thread."""
+    """``spoken`` on the clock of this page's browser. Script thread."""
     return spoken(moment, st.context.timezone)
+
+
+def _written(moment: datetime, zone: str | None, form: str) -> str:
+    there = place(zone)
+    return moment.astimezone(there or UTC).strftime(form) + ("" if there else " UTC")
