@@ -12,13 +12,14 @@ from emrs_core.listening import PlayerState
 from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.music.filters import Filters
 from emrs_core.music.goals import Goal
+from emrs_core.music.last_seen import SEEN_S
 from emrs_core.music.plane import NAMED_TARGETS
 from emrs_core.music.queue import MoodChoice
 from emrs_core.music.safety import AdviceKind
 from emrs_core.music.taste.feedback import FeedbackKind
 from emrs_core.music.taste.profile import ListenerProfile
 from emrs_core.music.taste.store import MemoryProfileStore
-from emrs_core.music.visit import SEEN_S, MusicVisit
+from emrs_core.music.visit import MusicVisit
 from emrs_core.music.wish import Wish
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.testing.clock import FakeClock
