@@ -19,7 +19,7 @@ def resume() -> None:
     """Go on with the visit that was left to sign in, if this browser session is the one that came back from it."""
     if state.VISIT_KEY in st.session_state:
         return
-    left = parking.visits().take(st.context.cookies.get(COOKIE))
+    left = parking.visits().take(_ticket())
     if left is None:
         return
     mode, viewer = state.whoever()
@@ -37,3 +37,7 @@ def as_person(visit: Visit, viewer: Viewer) -> Visit:
     visit.keep = state.keeper_of(visit.session, viewer, visit.memory)
     visit.spotify.returned = False  # the camera waits for the agreement
     return visit
+
+
+def _ticket() -> str | None:
+    return st.context.cookies.get(COOKIE)
