@@ -1,101 +1,173 @@
-"""Kept sessions: opening and zooming into eight hours, listing a thousand, memory of exporting a million samples."""
+"""Kept sessions: opening and zooming into eight hours, listing a thousand, what recording costs and takes."""
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import text
 
 from benchmarks.context import Context
+from benchmarks.made_up_sessions import HOUR, HOURS_8, columns, put_many, put_session, sqlite_url, with_store
+from benchmarks.plain_sessions import PlainStore, frame_of, whole_figure
+from benchmarks.recording import record
 from benchmarks.rows import Row, verdict
 from emrs_core.timeline.downsample import thin
-from emrs_core.timeline.events import SongStarted
-from emrs_core.timeline.samples import Samples
-from emrs_core.timeline.sessions import SessionInfo
+from emrs_core.timeline.review import current
+from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.sql.store import SqlTimelineStore
 from emrs_core.timeline.statistics.summary import summarise
 from emrs_core.timeline.store import SessionQuery
 
-DWELL = 30  # samples that a calm mood stays
-HOURS_8, MILLION, SESSIONS = 288_000, 1_000_000, 1_000
-ZOOM_S = (10_000.0, 10_600.0)
-OPEN_MS, LIST_MS, EXPORT_MB = 1_000.0, 1_000.0, 500.0
+SESSIONS, SAMPLES_EACH = 1_000, 600
+"""Sessions of a minute: their lines in the list have all of their sixty points."""
+PAGE = 50
+OPEN_MS, ZOOM_MS, LIST_MS = 1_000.0, 100.0, 1_000.0
 """Targets."""
-START = datetime(2026, 1, 1, tzinfo=UTC)
-EXPORTER = """
-import resource, sys
-from pathlib import Path
-from benchmarks.bench_timeline import MILLION, START, columns
-from emrs_core.timeline.export.files import ExportFormat, export_session
-from emrs_core.timeline.sessions import SessionInfo, Timeline
-session = Timeline(SessionInfo("long", "local", START), columns(MILLION))
-export_session(session, ExportFormat(sys.argv[1]), Path(sys.argv[2]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
-"""
+SPANS_S = (28_800.0, 7_200.0, 600.0, 60.0)
+"""What is looked at, from the whole session to a minute of it."""
+POSTGRES = "EMRS_TESTS_DATABASE_URL"
+"""Names an empty PostgreSQL database; without it SQLite alone is measured."""
 
 
 def run(context: Context) -> list[dict[str, Any]]:
-    store = SqlTimelineStore.open(f"sqlite:///{context.tmp_dir / 'sessions.db'}")
+    plain = PlainStore(context.tmp_dir / "plain.db")
+    rows: list[Row] = []
     try:
-        rows = [*_one_session(store, context.repeats), _listing(store, context.repeats)]
+        with_store(
+            sqlite_url(context.tmp_dir / "long.db"), lambda store: rows.extend(_one_session(store, plain, context))
+        )
+        with_store(sqlite_url(context.tmp_dir / "many.db"), lambda store: rows.extend(_listing(store, plain, context)))
     finally:
-        store.close()
-    rows += [_export(form, context) for form in ("csv", "parquet", "xlsx", "json")]
+        plain.close()
+    rows += [*_recording(context), *_sizes(context)]
+    if os.environ.get(POSTGRES):
+        with_store(os.environ[POSTGRES], lambda store: rows.extend(_postgres(store, context)))
     return [row.as_dict(context.processor) for row in rows]
 
 
-def columns(count: int) -> Samples:
-    """So many samples, ten a second, of a face whose reading wanders."""
-    rng = np.random.default_rng(0)
-    smoothed = rng.dirichlet(np.ones(7), count).astype(np.float32)
-    drift = np.tanh(np.cumsum(rng.normal(0, 0.02, (count, 2)), axis=0)).astype(np.float32)
-    face = rng.random(count) > 0.05
-    mood = np.repeat(rng.integers(0, 7, count // DWELL + 1), DWELL)[:count].astype(np.int8)
-    return Samples(np.arange(count) / 10, mood, smoothed, smoothed, face, np.zeros(count, np.uint8), drift)
-
-
-def _one_session(store: SqlTimelineStore, repeats: int) -> list[Row]:
-    store.begin(SessionInfo("long", "local", START))
-    songs = [SongStarted(t_s=float(t), track_id=str(t), title="t", artist="a") for t in range(0, HOURS_8 // 10, 240)]
-    store.append("long", columns(HOURS_8), songs)
-    store.end("long", START + timedelta(hours=8))
-    samples = store.read("long").samples
-    lines = np.concatenate([samples.smoothed, samples.point], axis=1)
-
-    def opened() -> None:
-        found = store.read("long").samples
-        thin(found.t_s, np.concatenate([found.smoothed, found.point], axis=1))
-
-    open_ms = _median_ms(opened, repeats)
-    zoom_ms = _median_ms(lambda: thin(samples.t_s, lines, start_s=ZOOM_S[0], end_s=ZOOM_S[1]), repeats)
-    summary_ms = _median_ms(lambda: summarise(store.read("long")), repeats)
+def _one_session(store: SqlTimelineStore, plain: PlainStore, context: Context) -> list[Row]:
+    samples = columns(HOURS_8)
+    put_session(store, "long", samples)
+    put_session(store, "cut", samples, ended=False)
+    plain.put(frame_of(samples))
+    opened = _median_ms(lambda: first_view(store.read("long")), context.repeats)
+    cut = _median_ms(lambda: first_view(store.read("cut")), context.repeats)
+    whole = _median_ms(lambda: whole_figure(plain.read("long")), 1)
+    timeline = current(store.read("long"))
+    every = "baseline: a row a sample in SQLite, read with pandas, and every point as Plotly's JSON"
+    bytes_sent = len(first_view(timeline)) / 1e6, len(whole_figure(plain.read("long"))) / 1e6
     return [
-        Row("8-hour session, read and thinned", open_ms, None, "ms", verdict(open_ms, under=OPEN_MS)),
-        Row("8-hour session, ten minutes of it", zoom_ms, None, "ms", "nine lines, every sample of the stretch"),
-        Row("8-hour session, all figures", summary_ms, None, "ms", "with 1,000 bootstrap draws of each"),
+        Row("8-hour session opened", opened, whole, "ms", f"{verdict(opened, under=OPEN_MS)}; {every}"),
+        Row("8-hour session opened, cut off", cut, whole, "ms", f"{verdict(cut, under=OPEN_MS)}; two rows a second"),
+        Row("8-hour session, first view", *bytes_sent, "MB sent", "JSON; the baseline is every point"),
+        *_parts(store, context),
+        *_zooms(timeline, context),
+        _all_figures(timeline, context),
+    ]  # fmt: skip
+
+
+def first_view(timeline: Timeline, start_s: float | None = None, end_s: float | None = None) -> bytes:
+    """What the page makes of a session for its chart: as it stands after review, nine lines thinned, and as JSON."""
+    samples = current(timeline).samples
+    lines = thin(samples.t_s, np.concatenate([samples.smoothed, samples.point], axis=1), start_s=start_s, end_s=end_s)
+    return json.dumps([[_numbers(line.t_s, 3), _numbers(line.value, 5)] for line in lines]).encode()
+
+
+def _numbers(values: np.ndarray, digits: int) -> list[float | None]:
+    return [None if value != value else value for value in np.round(values, digits).tolist()]
+
+
+def _parts(store: SqlTimelineStore, context: Context) -> list[Row]:
+    timeline = store.read("long")
+    spent = {
+        "read": _median_ms(lambda: store.read("long"), context.repeats),
+        "after review": _median_ms(lambda: current(timeline), context.repeats),
+        "thinned and written": _median_ms(lambda: first_view(timeline), context.repeats),
+    }
+    return [Row(f"8-hour session, {part}", ms, None, "ms", "part of opening") for part, ms in spent.items()]
+
+
+def _zooms(timeline: Timeline, context: Context) -> list[Row]:
+    rows = []
+    for span_s in SPANS_S:
+        start_s = (SPANS_S[0] - span_s) / 2
+        ms = _median_ms(lambda a=start_s, b=start_s + span_s: first_view(timeline, a, b), context.repeats)
+        rows.append(Row(f"8-hour session, zoom to {span_s / 60:g} min", ms, None, "ms", verdict(ms, under=ZOOM_MS)))
+    return rows
+
+
+def _all_figures(timeline: Timeline, context: Context) -> Row:
+    ms = _median_ms(lambda: summarise(timeline), context.repeats)
+    return Row("8-hour session, all figures", ms, None, "ms", "with 1,000 bootstrap draws of each")
+
+
+def _listing(store: SqlTimelineStore, plain: PlainStore, context: Context) -> list[Row]:
+    part = columns(SAMPLES_EACH)
+    put_many(store, SESSIONS, part)
+    for number in range(SESSIONS):
+        plain.put(frame_of(part, f"s{number}"))
+    listed = _median_ms(lambda: store.list(SessionQuery(owner="local")), context.repeats)
+    page = _median_ms(lambda: store.list(SessionQuery(owner="local", limit=PAGE)), context.repeats)
+    found = _median_ms(lambda: store.list(SessionQuery(text="session 77", study="Study 1")), context.repeats)
+    each = _median_ms(plain.listing, 1)
+    counted = "baseline: length, share and line of each counted from rows"
+    return [
+        Row(f"list of {SESSIONS:,} sessions", listed, each, "ms", f"{verdict(listed, under=LIST_MS)}; {counted}"),
+        Row(f"the newest {PAGE} of {SESSIONS:,} sessions", page, None, "ms"),
+        Row(f"search in {SESSIONS:,} sessions", found, None, "ms"),
     ]
 
 
-def _listing(store: SqlTimelineStore, repeats: int) -> Row:
-    part = columns(100)
-    for number in range(SESSIONS):
-        store.begin(SessionInfo(f"s{number}", "local", START + timedelta(hours=number)))
-        store.append(f"s{number}", part)
-    list_ms = _median_ms(lambda: store.list(SessionQuery(owner="local")), repeats)
-    return Row("list of 1,000 sessions", list_ms, None, "ms", verdict(list_ms, under=LIST_MS))
+def _recording(context: Context) -> list[Row]:
+    """In real time: the recorder writes twice a second, whatever comes."""
+    ours, plain = record(context.tmp_dir)
+    each = "ten samples a second; baseline: a row and a transaction a sample, on the thread of the live view"
+    return [
+        Row("recording, CPU of a sample", ours.cpu_ms, plain.cpu_ms, "ms CPU", each),
+        Row("recording, the live view held up by a sample", ours.held_up_ms, plain.held_up_ms, "ms", "median"),
+        Row("recording, longest hold-up", ours.longest_ms, plain.longest_ms, "ms", "of one sample"),
+    ]
 
 
-def _export(form: str, context: Context) -> Row:
-    command = [sys.executable, "-c", EXPORTER, form, str(context.tmp_dir / form)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    peak_mb = float(done.stdout)
-    return Row(f"export of 1,000,000 samples, {form}", peak_mb, None, "MB peak", verdict(peak_mb, under=EXPORT_MB))
+def _sizes(context: Context) -> list[Row]:
+    samples, folder = columns(HOUR), context.tmp_dir
+    for name, ended in (("ended", True), ("running", False)):
+        with_store(
+            sqlite_url(folder / f"{name}.db"),
+            lambda store, ended=ended: put_session(store, "hour", samples, ended=ended),
+        )
+    plain = PlainStore(folder / "rows.db")
+    plain.put(frame_of(samples))
+    plain.close()
+    ended_mb, running_mb, plain_mb = (_size_mb(folder / f"{name}.db") for name in ("ended", "running", "rows"))
+    return [
+        Row("an hour of samples in the database", ended_mb, plain_mb, "MB", "baseline: a row a sample"),
+        Row("an hour of samples while it is recorded", running_mb, plain_mb, "MB", "two rows a second"),
+    ]
+
+
+def _postgres(store: SqlTimelineStore, context: Context) -> list[Row]:
+    put_session(store, "bench-long", columns(HOURS_8))
+    try:
+        opened = _median_ms(lambda: first_view(store.read("bench-long")), context.repeats)
+    finally:
+        store.delete("bench-long")
+    with store._database.reading() as connection:
+        version = str(connection.scalar(text("SHOW server_version")))
+    return [
+        Row("8-hour session opened, PostgreSQL", opened, None, "ms", f"{verdict(opened, under=OPEN_MS)}; {version}")
+    ]
+
+
+def _size_mb(path: Path) -> float:
+    return sum(part.stat().st_size for part in path.parent.glob(f"{path.name}*")) / 1e6
 
 
 def _median_ms(call: Callable[[], object], repeats: int) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,32 @@ from emrs_core.types import Track
 EXPLICIT_YES, EXPLICIT_NO, EXPLICIT_UNKNOWN = 1, 0, -1
 TIMBRE = ("valence", "energy", "danceability", "acousticness", "tempo")
 """What the five columns of ``timbre`` are made from, in order."""
+KEPT = 4
+"""Selections of a catalogue that are remembered: those of a few visitors; 16 MB each where a million songs pass."""
+
+Made = TypeVar("Made")
+
+
+class Remembered:
+    """What was worked out from a catalogue lately, by a key; the oldest of more than KEPT goes. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gave for that key. Two threads may both make it, alike."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                known: Made = self._made[key]
+                return known
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +66,7 @@ class CatalogueFeatures:
     genre_names: Sequence[str]  # by number, each as it was first spelled
     row_of: Mapping[str, int]  # from a song's id
     tracks: Sequence[Track]  # may make each song when it is asked for
+    remembered: Remembered = field(init=False, repr=False, default_factory=Remembered)  # of these columns alone
 
     def __len__(self) -> int:
         return len(self.artist)

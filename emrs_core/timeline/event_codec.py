@@ -35,6 +35,8 @@ KINDS: Mapping[str, type[Event]] = {
 }
 """The stored names: never change one."""
 NAMES: Mapping[type[Event], str] = {cls: name for name, cls in KINDS.items()}
+REPLACEABLE = ("marker", "note", "excluded", "self_report")
+"""What a review may put right."""
 
 
 def kind_of(event: Event) -> str:
@@ -58,8 +60,8 @@ def from_fields(kind: str, event_id: str, t_s: float, values: Mapping[str, Any])
         raise TimelineError(f"An event of kind {kind!r} has no field {unknown[0]!r}.")
     try:
         given = {name: _CONVERTERS[hints[name]](value) for name, value in values.items()}
-        return cls(id=_text(event_id), t_s=_number(t_s), **given)
-    except (TypeError, ValueError, KeyError, EmrsError) as exc:
+        return cls(id=plain_text(event_id), t_s=_number(t_s), **given)
+    except (TypeError, ValueError, KeyError, OverflowError, EmrsError) as exc:
         raise TimelineError(f"The event {event_id!r} of kind {kind!r} cannot be read: {exc}.") from exc
 
 
@@ -94,9 +96,14 @@ def _integer(value: Any) -> int:
     return value
 
 
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """That text. Raises TypeError for anything else, ValueError for half a character, which no file or table takes."""
     if not isinstance(value, str):
         raise TypeError(f"expected text, got {value!r}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"expected text, got half a character in {value!r:.60}") from None
     return value
 
 
@@ -107,7 +114,7 @@ def _flag(value: Any) -> bool:
 
 
 def _time(value: Any) -> datetime:
-    time = datetime.fromisoformat(_text(value))
+    time = datetime.fromisoformat(plain_text(value))
     if time.tzinfo is None:
         raise ValueError(f"expected a time with its zone, got {value!r}")
     return time
@@ -119,13 +126,13 @@ def _point(value: Any) -> AffectPoint:
 
 
 def _pair(value: Any) -> tuple[str, str]:
-    name, text = _many(_text)(value)
+    name, text = _many(plain_text)(value)
     return name, text
 
 
-def _event(value: Any) -> Event:
-    if not isinstance(value, dict):
-        raise TypeError(f"expected an event, got {value!r}")
+def _replacement(value: Any) -> Event:
+    if not isinstance(value, dict) or value.get("kind") not in REPLACEABLE:
+        raise TypeError(f"expected one of {', '.join(REPLACEABLE)}, got {value!r:.60}")
     rest = dict(value)
     return from_fields(rest.pop("kind"), rest.pop("id"), rest.pop("t_s"), rest)
 
@@ -142,14 +149,14 @@ def _many(one: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     float: _number,
     int: _integer,
-    str: _text,
+    str: plain_text,
     bool: _flag,
     datetime: _time,
     AffectPoint: _point,
-    ReportMoment: lambda value: ReportMoment(_text(value)),
+    ReportMoment: lambda value: ReportMoment(plain_text(value)),
     float | None: lambda value: None if value is None else _number(value),
-    tuple[str, ...]: _many(_text),
+    tuple[str, ...]: _many(plain_text),
     tuple[float, ...]: _many(_number),
     tuple[tuple[str, str], ...]: _many(_pair),
-    events.Marker | events.Note | events.Excluded | events.SelfReport: _event,
+    events.Marker | events.Note | events.Excluded | events.SelfReport: _replacement,
 }

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from emrs_core.types import AffectPoint, QualityIssue
+from emrs_core.errors import TimelineError
+from emrs_core.types import EMOTIONS, PROBABILITY_SUM_TOLERANCE, AffectPoint, QualityIssue
 
 SAM_SCALE = (1, 9)
 """The nine steps of a Self-Assessment Manikin. Source: Bradley & Lang (1994), Measuring emotion."""
+PHQ2_SCALE = (0, 3)
+"""Not at all .. nearly every day, for each of the two questions. Source: Kroenke, Spitzer & Williams (2003)."""
 
 
 def new_id() -> str:
@@ -133,28 +136,45 @@ class ReportMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfReport(Event):
-    """The person's own word: valence and arousal on the nine steps of the Self-Assessment Manikin."""
+    """The person's own word: valence and arousal on the nine steps of the Self-Assessment Manikin.
+
+    Raises TimelineError for a step that the scale does not have.
+    """
 
     moment: ReportMoment
     valence: int  # 1 unpleasant .. 9 pleasant
     arousal: int  # 1 calm .. 9 energetic
 
+    def __post_init__(self) -> None:
+        _on_scale(SAM_SCALE, valence=self.valence, arousal=self.arousal)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phq2(Event):
-    """The two questions of the PHQ-2, 0-3 each. Source: Kroenke, Spitzer & Williams (2003). Never a diagnosis."""
+    """The two questions of the PHQ-2, 0-3 each. Never a diagnosis. Raises TimelineError for another answer."""
 
     interest: int
     mood: int
 
+    def __post_init__(self) -> None:
+        _on_scale(PHQ2_SCALE, interest=self.interest, mood=self.mood)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline(Event):
-    """The mean reading of a neutral face over the calibration from ``t_s`` to ``until_s``: seven probabilities."""
+    """The mean reading of a neutral face over the calibration from ``t_s`` to ``until_s``.
+
+    Raises TimelineError for anything but seven probabilities.
+    """
 
     until_s: float
     probabilities: tuple[float, ...]
     looks: int
+
+    def __post_init__(self) -> None:
+        most = 1.0 + PROBABILITY_SUM_TOLERANCE
+        if len(self.probabilities) != len(EMOTIONS) or not all(0.0 <= p <= most for p in self.probabilities):
+            raise TimelineError(f"A baseline has {len(EMOTIONS)} probabilities, got {self.probabilities!r:.80}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,3 +210,10 @@ class Withdrawn(Event):
 
     target_id: str
     at: datetime
+
+
+def _on_scale(scale: tuple[int, int], **answers: int) -> None:
+    low, high = scale
+    for name, answer in answers.items():
+        if not low <= answer <= high:
+            raise TimelineError(f"The {name} must be a step from {low} to {high}, got {answer!r}.")

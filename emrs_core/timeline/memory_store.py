@@ -77,7 +77,7 @@ class MemoryTimelineStore:
         with self._lock:
             kept = self._required(session_id)
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
-            return Timeline(kept.info, _joined(kept.samples), events)
+            return Timeline(kept.info, Samples.joined(kept.samples).in_order(), events)
 
     def info(self, session_id: str) -> SessionInfo:
         with self._lock:
@@ -178,12 +178,3 @@ class MemoryTimelineStore:
         if not found and participant not in self._participants and not self.consents(participant):
             raise TimelineNotFound(f"Nothing is kept of a participant with the code {participant!r}.")
         return tuple(info.id for info in sorted(found, key=lambda info: info.started_at))
-
-
-def _joined(parts: Sequence[Samples]) -> Samples:
-    """All parts as one, in order of time."""
-    if not parts:
-        return Samples.of(())
-    names = Samples.__dataclass_fields__
-    whole = Samples(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
-    return whole.take(np.argsort(whole.t_s, kind="stable"))

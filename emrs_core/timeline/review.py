@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from emrs_core.timeline.events import Amended, Event, Excluded, Withdrawn
 from emrs_core.timeline.intervals import Span, inside, merged, valid_stretches, without
-from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import Timeline
 
 
@@ -30,7 +29,7 @@ def current(timeline: Timeline) -> Timeline:
         if isinstance(review, Amended) and review.id not in gone and review.target_id in standing:
             standing[review.target_id] = replace(review.replacement, id=review.target_id)
     events = sorted((e for e in standing.values() if e.id not in gone), key=lambda e: e.t_s)
-    return replace(timeline, events=tuple(events), samples=_in_order(timeline))
+    return replace(timeline, events=tuple(events), samples=timeline.samples.in_order())
 
 
 def history_of(timeline: Timeline, event_id: str) -> tuple[Event, ...]:
@@ -61,10 +60,3 @@ def length_s(timeline: Timeline) -> float:
     """Seconds from the beginning to the last thing known of the session."""
     last_sample = float(np.max(timeline.samples.t_s)) if len(timeline.samples) else 0.0
     return max([last_sample, *(e.t_s for e in timeline.events if not isinstance(e, Amended | Withdrawn))])
-
-
-def _in_order(timeline: Timeline) -> Samples:
-    samples = timeline.samples
-    if len(samples) < 2 or bool((np.diff(samples.t_s) >= 0).all()):
-        return samples
-    return samples.take(np.argsort(samples.t_s, kind="stable"))

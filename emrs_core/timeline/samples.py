@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,23 @@ class Samples:
             self.quality[rows],
             self.point[rows],
         )
+
+    def in_order(self) -> Samples:
+        """The same in order of time; themselves where they are."""
+        if bool((np.diff(self.t_s) >= 0).all()):
+            return self
+        return self.take(np.argsort(self.t_s, kind="stable"))
+
+    def with_moods(self, mood: NDArray[np.int8]) -> Samples:
+        """The same with those places in MOOD_NAMES, (N,)."""
+        return replace(self, mood=mood)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Samples]) -> Samples:
+        """All parts one after the other."""
+        if not parts:
+            return cls.of(())
+        return cls(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)})
 
     @classmethod
     def of(cls, samples: Iterable[Sample]) -> Samples:

@@ -13,6 +13,9 @@ from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import SessionInfo, SessionSummary
 from emrs_core.timeline.sparkline import Sparkline
 
+MOST_S = 1e10
+"""Seconds, three hundred years: a clock may jump, but what lies beyond is no time at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -47,22 +50,22 @@ class Tally:
 def as_columns(samples: Sequence[Sample] | Samples) -> Samples:
     """Columns in order of time, each time once (the first given counts).
 
-    Raises TimelineError for a time that is no finite number and for an unknown mood.
+    Raises TimelineError for a time beyond MOST_S or none at all, and for an unknown mood.
     """
     try:
         columns = samples if isinstance(samples, Samples) else Samples.of(samples)
     except ValueError as exc:
         raise TimelineError(f"These samples cannot be kept: {exc}.") from exc
-    if not np.isfinite(columns.t_s).all():
-        raise TimelineError("A sample's time must be a finite number of seconds since the session began.")
+    if not (np.abs(columns.t_s) <= MOST_S).all():  # NaN fails too
+        raise TimelineError(f"A sample's time must be a number of seconds since the session began, at most {MOST_S:g}.")
     if len(columns) < 2 or (np.diff(columns.t_s) > 0).all():
         return columns
     return columns.take(np.unique(columns.t_s, return_index=True)[1])
 
 
 def check_events(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Those events, each id once. Raises TimelineError for a time that is no finite number."""
+    """Those events, each id once. Raises TimelineError for a time beyond MOST_S or none at all."""
     for event in events:
-        if not np.isfinite(event.t_s):
-            raise TimelineError(f"The event {event.id!r} has the time {event.t_s!r}; it must be a finite number.")
+        if not abs(event.t_s) <= MOST_S:  # NaN fails too
+            raise TimelineError(f"The event {event.id!r} has the time {event.t_s!r}; at most {MOST_S:g} s can be kept.")
     return tuple({event.id: event for event in reversed(events)}.values())[::-1]

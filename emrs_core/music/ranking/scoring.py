@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import CatalogueError
 from emrs_core.music.features import CatalogueFeatures
-from emrs_core.music.filters import Filters, passing
+from emrs_core.music.filters import Filters
 from emrs_core.music.goals import SONG_MINUTES
-from emrs_core.music.ranking.scale import fit_scale
+from emrs_core.music.ranking.selectable import Selectable, selectable
 from emrs_core.music.ranking.terms import Term
 from emrs_core.types import AffectPoint
 
@@ -67,31 +66,33 @@ class Scorer:
         Raises NoSongsLeft for filters that no song passes, CatalogueError where no song has a place on the plane.
         """
         self._f = features
-        self._scale = fit_scale(features.plane)
-        allowed = _allowed(features, filters)
-        self.rows: NDArray[np.intp] = np.flatnonzero(allowed)  # (M,) the songs that may be taken
-        self._all = len(self.rows) == len(features)
-        self._plane = self._scale.plane if self._all else self._scale.plane[:, self.rows]
+        self._songs = selectable(features, filters)
         self._standing: dict[Term, Column] = {}
         if rewards is not None:
-            self._standing[Term.TASTE] = _taste(rewards, len(features))
+            self._standing[Term.TASTE] = _taste(rewards, features, self._songs)
         if filters.novelty:
-            self._standing[Term.KNOWN] = _known(features, heard, filters.novelty)
+            self._standing[Term.KNOWN] = _known(features, self._songs, heard, filters.novelty)
         if len(heard.rows):
-            self._standing[Term.FRESHNESS] = _lost(features, heard, filters.novelty)
+            self._standing[Term.FRESHNESS] = _lost(self._songs, heard, filters.novelty)
         self._sum = self._summed()
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """(M,) the songs that may be taken, in the catalogue's order."""
+        return self._songs.rows
 
     def scores(self, waypoint: AffectPoint) -> Column:
         """(M,) the higher the better, for the songs of ``rows``."""
-        scores = self._fit(waypoint, self._plane)
+        scores = self._fit(waypoint, self._songs.plane)
         if self._sum is not None:
             scores += self._sum
         return scores
 
     def parts(self, waypoint: AffectPoint, rows: NDArray[np.intp]) -> dict[Term, Column]:
-        """The scores of those songs, term by term; terms that play no part are missing."""
-        fit = self._fit(waypoint, self._scale.plane[:, rows])
-        return {Term.FIT: fit} | {term: column[rows] for term, column in self._standing.items()}
+        """The scores of those songs, all of them among ``rows``, term by term; terms that play no part are missing."""
+        places = self._songs.places(rows)
+        fit = self._fit(waypoint, self._songs.plane[:, places])
+        return {Term.FIT: fit} | {term: column[places] for term, column in self._standing.items()}
 
     def mean_minutes(self) -> float:
         """How long a song that may be taken lasts on average; of those whose length is known."""
@@ -101,7 +102,7 @@ class Scorer:
 
     def _fit(self, waypoint: AffectPoint, plane: Column) -> Column:
         """-1/2 (c - w)' (S + 0.15^2 I)^-1 (c - w) of songs at those places, at most 0; on the catalogue's own scale."""
-        aim = self._scale.aim(waypoint)
+        aim = self._songs.scale.aim(waypoint)
         scale_v, scale_a = (np.float32(-0.5 / (sd**2 + TOLERANCE**2)) for sd in SONG_SD)
         across = plane[0] - np.float32(aim.valence)
         scores: Column = across * across
@@ -116,42 +117,38 @@ class Scorer:
         """(M,) what each song has at every waypoint; None where that is nothing."""
         if not self._standing:
             return None
-        total: Column = np.zeros(len(self._f), np.float32)
+        total: Column = np.zeros(len(self.rows), np.float32)
         for term in self._standing.values():
             total += term
-        return total if self._all else total[self.rows]
+        return total
 
 
-def _allowed(features: CatalogueFeatures, filters: Filters) -> NDArray[np.bool_]:
-    """(N,) the songs that have a place on the plane and pass the filters; at least one."""
-    placed: NDArray[np.bool_] = ~(np.isnan(features.plane[0]) | np.isnan(features.plane[1]))
-    if not placed.any():
-        raise CatalogueError("No song of the catalogue has both a valence and an energy; import them with the songs.")
-    return passing(features, filters, placed) if filters.in_use else placed
-
-
-def _taste(rewards: Column, count: int) -> Column:
-    if rewards.shape != (count,):
-        raise ValueError(f"expected a reward for each of {count} songs, got an array of shape {rewards.shape}")
-    taste = np.float32(TASTE_WEIGHT) * np.asarray(rewards, np.float32)
+def _taste(rewards: Column, features: CatalogueFeatures, songs: Selectable) -> Column:
+    if rewards.shape != (len(features),):
+        raise ValueError(f"expected a reward for each of {len(features)} songs, got an array of shape {rewards.shape}")
+    taste = np.float32(TASTE_WEIGHT) * np.asarray(songs.of(rewards), np.float32)
     taste[~np.isfinite(taste)] = 0.0
     return taste
 
 
-def _known(features: CatalogueFeatures, heard: HeardRows, novelty: float) -> Column:
+def _known(features: CatalogueFeatures, songs: Selectable, heard: HeardRows, novelty: float) -> Column:
     """0.5 novelty (1 - 2 familiarity): a song is familiar by its popularity (unknown: middling), or when the person
     has heard its artist."""
-    familiar = np.where(np.isnan(features.popularity), np.float32(0.5), features.popularity)
-    artists = np.zeros(int(np.max(features.artist)) + 1, np.bool_)
-    artists[features.artist[heard.rows]] = True
-    familiar[artists[features.artist]] = 1.0
+    popularity = songs.of(features.popularity)
+    familiar = np.where(np.isnan(popularity), np.float32(0.5), popularity)
+    if len(heard.rows):
+        artists = np.zeros(int(np.max(features.artist)) + 1, np.bool_)
+        artists[features.artist[heard.rows]] = True
+        familiar[artists[features.artist if songs.whole else features.artist[songs.rows]]] = 1.0
     familiar *= np.float32(-2.0 * KNOWN_WEIGHT * novelty)
     familiar += np.float32(KNOWN_WEIGHT * novelty)
     return familiar
 
 
-def _lost(features: CatalogueFeatures, heard: HeardRows, novelty: float) -> Column:
+def _lost(songs: Selectable, heard: HeardRows, novelty: float) -> Column:
     """-1.5 * 2^(-hours / 12) for each song heard; who likes the known minds a repeat half as much."""
-    lost = np.zeros(len(features), np.float32)
-    lost[heard.rows] = np.float32(-REPEAT_COST * (1.0 + 0.5 * novelty)) * heard.recency
+    lost = np.zeros(len(songs.rows), np.float32)
+    there = songs.among(heard.rows)
+    cost = np.float32(-REPEAT_COST * (1.0 + 0.5 * novelty))
+    lost[songs.places(heard.rows[there])] = cost * heard.recency[there]
     return lost

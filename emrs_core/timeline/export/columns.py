@@ -99,7 +99,7 @@ FIGURES = (
     Column("figure", "text", "", "what is measured"),
     Column("name", "text", "", "of which emotion or dimension; from>to for transitions"),
     Column("value", "precise", "see unit", "the figure"),
-    Column("low", "precise", "see unit", "lower end of the 95 % block-bootstrap interval"),
+    Column("low", "precise", "see unit", "lower end of the 95 % interval (docs/timelines.md)"),
     Column("high", "precise", "see unit", "upper end of it"),
     Column("unit", "text", "", "unit of value, low and high"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from emrs_core.errors import TimelineError
-from emrs_core.timeline.samples import Samples
+from emrs_core.timeline.samples import MOOD_NAMES, Samples
 from emrs_core.types import EMOTIONS
 
 FORMAT = 1
@@ -37,15 +37,17 @@ def encode(samples: Samples) -> bytes:
 
 
 def decode(chunks: Iterable[tuple[int, bytes]]) -> Samples:
-    """Samples in order of time from (format, data) pairs. Raises TimelineError for a format of another version."""
-    parts = []
+    """Samples in order of time from (format, data) pairs. Raises TimelineError for what another version wrote."""
+    whole = bytearray()
     for number, data in chunks:
         if number != FORMAT or len(data) % LAYOUT.itemsize:
             raise TimelineError(f"Samples of format {number} ({len(data)} bytes) cannot be read by this version.")
-        parts.append(data)
-    rows: Any = np.frombuffer(b"".join(parts), dtype=LAYOUT)
+        whole += data
+    rows: Any = np.frombuffer(whole, dtype=LAYOUT)
     samples = Samples(**{name: np.ascontiguousarray(rows[name]) for name in LAYOUT.names or ()})
-    return samples if (np.diff(samples.t_s) >= 0).all() else samples.take(np.argsort(samples.t_s, kind="stable"))
+    if ((samples.mood < 0) | (samples.mood >= len(MOOD_NAMES))).any():
+        raise TimelineError("Samples hold a mood that this version does not know: a newer one may have written it.")
+    return samples.in_order()
 
 
 def pieces(samples: Samples) -> Iterator[dict[str, Any]]:

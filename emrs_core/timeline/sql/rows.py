@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
+from emrs_core.errors import TimelineError
 from emrs_core.timeline.event_codec import from_fields, kind_of, to_fields
 from emrs_core.timeline.events import Event
 from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState, SessionSummary
@@ -37,13 +39,16 @@ def tally_row(tally: Tally) -> dict[str, Any]:
 
 
 def tally_of(row: Row[Any]) -> Tally:
-    spark = Sparkline.from_json(row.sparkline)
+    with _damage_told(row):
+        spark = Sparkline.from_json(row.sparkline)
     return Tally(row.length_s, row.samples, row.valid, row.songs, row.last_sample_s, spark)
 
 
 def info_of(row: Row[Any], now: datetime) -> SessionInfo:
     """The facts. A session that says it runs, yet was long not written to, was interrupted then."""
-    state, ended_at = SessionState(row.state), row.ended_at
+    with _damage_told(row):
+        state, tags = SessionState(row.state), tuple(json.loads(row.tags))
+    ended_at = row.ended_at
     if state is SessionState.RUNNING and now - row.seen_at > STALE:
         state, ended_at = SessionState.INTERRUPTED, row.seen_at
     return SessionInfo(
@@ -55,7 +60,7 @@ def info_of(row: Row[Any], now: datetime) -> SessionInfo:
         study=row.study,
         participant=row.participant,
         condition=row.condition,
-        tags=tuple(json.loads(row.tags)),
+        tags=tags,
         title=row.title,
         synthetic=row.synthetic,
     )
@@ -80,8 +85,19 @@ def event_rows(session_id: str, events: Sequence[Event], first_number: int) -> l
 
 
 def event_of(row: Row[Any]) -> Event:
-    return from_fields(row.kind, row.id, row.t_s, json.loads(row.fields))
+    with _damage_told(row):
+        fields = json.loads(row.fields)
+    return from_fields(row.kind, row.id, row.t_s, fields)
 
 
 def participant_of(row: Row[Any]) -> Participant:
     return Participant(row.code, tuple(json.loads(row.conditions)), tuple(json.loads(row.tags)))
+
+
+@contextmanager
+def _damage_told(row: Row[Any]) -> Iterator[None]:
+    """What only damage, or another program, can have written, in words."""
+    try:
+        yield
+    except (ValueError, TypeError) as exc:
+        raise TimelineError(f"The row {row.id!r} of the database is damaged ({exc}). Delete its session.") from exc

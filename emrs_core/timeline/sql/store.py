@@ -21,6 +21,9 @@ from emrs_core.timeline.sql.people import SqlPeople, consents_of
 from emrs_core.timeline.store import SessionQuery, is_withdrawn
 from emrs_core.timeline.tally import as_columns, check_events
 
+ROW_BY_ROW = {"stream_results": True, "max_row_buffer": 10}
+"""A long session's samples never wait in the driver's memory as a whole (PostgreSQL's would)."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -155,7 +158,8 @@ def _update(connection: Connection, session_id: str, values: dict[str, Any]) -> 
 def _samples(connection: Connection, session_id: str, *conditions: Any) -> Samples:
     table = schema.samples.c
     query = select(table.format, table.data).where(table.session_id == session_id, *conditions).order_by(table.first_s)
-    return chunks.decode((number, bytes(data)) for number, data in connection.execute(query))
+    found = connection.execute(query, execution_options=ROW_BY_ROW)
+    return chunks.decode((number, bytes(data)) for number, data in found)
 
 
 def _unknown_samples(connection: Connection, row: Row[Any], samples: Samples) -> Samples:
