@@ -12,7 +12,7 @@ from emrs_core.timeline.access import Role, Viewer
 from emrs_core.ui import parking, resources, state
 from emrs_core.ui.sign_in.routes import COOKIE
 from emrs_core.ui.spotify.way_back import take_over
-from emrs_core.ui.state import Visit
+from emrs_core.ui.state import Visit, Way
 
 
 def resume() -> None:
@@ -35,7 +35,8 @@ def as_person(visit: Visit, viewer: Viewer) -> Visit:
     visit.viewer = viewer
     visit.consent = consent_store(resources.load().services.settings, viewer)
     visit.keep = state.keeper_of(visit.session, viewer, visit.memory)
-    visit.spotify.returned = False  # the camera waits for the agreement
+    visit.spotify.returned = False  # the camera waits for the agreement, which is asked for there
+    visit.way_wanted = Way.CAMERA
     return visit
 
 
