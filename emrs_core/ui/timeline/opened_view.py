@@ -22,7 +22,7 @@ def head_html(summary: SessionSummary, zone: str | None) -> str:
     """Whose session it is, when it was, and what is out of the ordinary about it."""
     row = rows.row(summary, zone)
     badges = "".join(f'<span class="emrs-badge-{word}">{word}</span>' for word in row["badges"])
-    facts = " · ".join(part for part in (row["when"], row["length"], row["about"]) if part)
+    facts = " · ".join(part for part in (row["when"], row["length"], row["about"], row["title"]) if part)
     return (
         f'<div class="emrs-session-head"><h1>{escape(row["who"])}</h1><p class="emrs-session-badges">{badges}</p>'
         f"<p>{escape(facts)}</p></div>"
