@@ -17,6 +17,7 @@ from emrs_core.bootstrap import (
     build_catalogue,
     build_services,
     new_inspector,
+    retire_at_start,
     session_opener,
     with_chosen_catalogue,
 )
@@ -67,6 +68,7 @@ def load() -> Loaded:
         logger.error("the network cannot be used: %s", exc)
         services = with_chosen_catalogue(Services(settings, MissingModel(), build_catalogue()))
         loaded = Loaded(services, session_opener(settings), str(exc))
+    retire_at_start(settings, loaded.open_sessions)
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
