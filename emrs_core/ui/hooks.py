@@ -132,6 +132,7 @@ TIMELINES: Final = "timelines"
 TIMELINES_VIEW: Final = "timelines-view"  # Sessions | Compare | People and studies
 TIMELINES_BACK: Final = "timelines-back"  # from one session to all
 SESSIONS: Final = "sessions"  # the list
+SESSIONS_EMPTY: Final = "sessions-empty"  # nothing is kept yet
 SESSIONS_SEARCH: Final = "sessions-search"
 SESSIONS_TEXT: Final = "sessions-text"
 SESSIONS_FILTERS: Final = "sessions-filters"
@@ -200,6 +201,21 @@ KEPT: Final = "kept"  # the sessions that are kept
 KEPT_EXPORT: Final = "kept-export"
 KEPT_ERASE: Final = "kept-erase"
 KEPT_SURE: Final = "kept-sure"
+
+# Timelines: one session.
+SESSION_HEAD: Final = "session-head"
+SESSION_CONTROLS: Final = "session-controls"
+SESSION_READINGS: Final = "session-readings"
+SESSION_FORM: Final = "session-form"
+SESSION_BASELINE: Final = "session-baseline"
+SESSION_THRESHOLD: Final = "session-threshold"
+SESSION_CHART: Final = "session-chart"
+SESSION_EPISODES: Final = "session-episodes"
+SESSION_MARKS: Final = "session-marks"
+SESSION_ADD: Final = "session-add"
+SESSION_CHOSEN: Final = "session-chosen"
+SESSION_WITHDRAW: Final = "session-withdraw"
+SESSION_HISTORY: Final = "session-history"
 
 # The wall.
 ERROR: Final = "error"

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from emrs_core.errors import TimelineNotFound
 from emrs_core.timeline.sessions import SessionState, SessionSummary
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
@@ -25,14 +24,6 @@ REFRESH_S: Final = 10.0
 """While a session runs; it is written to about as often."""
 LIST_KEY: Final = "session-list"
 NOTHING_FOUND: Final = "No session fits the search. Change the filters, or clear them."
-
-
-def find(store: KeptSessions, session_id: str) -> SessionSummary:
-    """What the list says of that session. Raises TimelineNotFound."""
-    for summary in store.list():
-        if summary.info.id == session_id:
-            return summary
-    raise TimelineNotFound(f"No session with the id {session_id!r} is kept here.")
 
 
 def any_running(store: KeptSessions) -> bool:
@@ -89,10 +80,11 @@ def _draw_chosen(
             return
         st.markdown(f"**{len(chosen)} {'session' if len(chosen) == 1 else 'sessions'} ticked**", width="content")
         few = len(chosen) < 2
-        st.button(
+        if st.button(
             "Compare", key=hooks.SESSIONS_COMPARE, icon=":material/stacked_line_chart:", on_click=compare, disabled=few,
             help="Tick at least two" if few else None,
-        )  # fmt: skip
+        ):  # fmt: skip
+            st.rerun()  # all of the page: this part alone was drawn anew
         files_view.draw_actions(visit, store, [there[one] for one in chosen])
         st.button(
             "None", key=hooks.SESSIONS_NONE, icon=":material/close:", type="tertiary", help="Untick all",
