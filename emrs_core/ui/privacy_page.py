@@ -85,7 +85,8 @@ def _draw_kept(visit: Visit) -> None:
     where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
     if visit.viewer.role is Role.PERSON:
         where = "this server's database, under your account"
-    st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
+    with st.container(key=hooks.KEPT_TABLE):
+        st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
     st.markdown(
         "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
         "open.spotify.com and learns which song is asked for. Your mood is never part of that."
