@@ -286,6 +286,15 @@ class TestFacts:
         assert CRISIS not in dashboard.text()
         assert [(e.interest, e.mood) for e in kept(dashboard, Phq2)] == [(1, 3)]
 
+    def test_the_next_session_of_the_study_is_asked_again(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
+        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
+        dashboard.run().button(f"{hooks.PHQ2}-skip").click()
+        dashboard.run().button(hooks.NEXT_SESSION).click()
+        dashboard.run().button(hooks.REPORT_SKIP).click()
+        assert CRISIS in dashboard.run().text()
+
     def test_the_two_questions_can_be_left_out_and_are_asked_nowhere_else(self, dashboard: Dashboard) -> None:
         watching(dashboard)
         state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))

@@ -41,6 +41,7 @@ class RecordDesk:
     noted: bool = False  # a report was just taken, and not yet said so
     said_shown: bool = False
     phq2_due: bool = False
+    study_asks_phq2: bool = False
     calibrating_since_s: float | None = None  # of the visit's clock, while it lasts
     calibration_problem: str | None = None
     calibration_shown: bool = False
@@ -57,9 +58,14 @@ class RecordDesk:
         self.reports.clear()
         self.asking = Asking()
         self.asking.now_and_then = now_and_then
-        self.said_shown = self.phq2_due = False
+        self.said_shown, self.phq2_due = False, self.study_asks_phq2
         self.baseline = None
         self.close_calibration()
+
+    def in_study(self, asks_phq2: bool, *, changed: bool) -> None:
+        """The session's study is named; whether it asks the two questions, once in each session."""
+        self.study_asks_phq2 = asks_phq2
+        self.phq2_due = asks_phq2 and (changed or self.phq2_due)
 
     # -- marks and notes -----------------------------------------------------------------------------------------
 

@@ -28,6 +28,9 @@ def draw_more() -> None:
     visit = state.visit()
     if state.agreement(visit) is None:
         return
+    if visit.record.session_id != visit.keep.session_id:
+        visit.record.follow(visit.keep.session_id)
+        st.rerun()  # a button here began or ended a session: the row and what is asked have to show it
     with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
         draw_keeping(visit)
         if visit.viewer.role is Role.GUEST:
@@ -63,18 +66,20 @@ def begin_next(visit: Visit) -> None:
 def _draw_asking(visit: Visit) -> None:
     desk = visit.record
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Say how I feel", key=hooks.REPORT_NOW, icon=":material/sentiment_satisfied:", on_click=desk.asking.want
-        )
-        st.button(
+        wants = st.button("Say how I feel", key=hooks.REPORT_NOW, icon=":material/sentiment_satisfied:")
+        calibrates = st.button(
             "Neutral face",
             key=hooks.CALIBRATE,
             icon=":material/face:",
             help=CALIBRATE_HELP,
             disabled=not camera.state().playing,
-            on_click=calibration_view.begin,
-            args=(visit,),
         )
+    if wants:
+        desk.asking.want()
+    if calibrates:
+        calibration_view.begin(visit)
+    if wants or calibrates:
+        st.rerun()  # the question stands below the row
     st.session_state[hooks.REPORT_OFTEN] = desk.asking.now_and_then  # the question itself has a button that changes it
     st.toggle("Ask me now and then how I feel", key=hooks.REPORT_OFTEN, on_change=_ask_often, args=(desk,))
 

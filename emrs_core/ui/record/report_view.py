@@ -13,9 +13,9 @@ from emrs_core.ui.record.manikins import STEPS, arousal_figure, valence_figure
 from emrs_core.ui.state import Visit
 
 QUESTIONS: Final = {
-    ReportMoment.BEFORE: "Before you start: how do you feel?",
+    ReportMoment.BEFORE: "How do you feel now?",
     ReportMoment.DURING: "How do you feel right now?",
-    ReportMoment.AFTER: "And now: how do you feel?",
+    ReportMoment.AFTER: "And how do you feel now?",
 }
 HINTS: Final = {
     ReportMoment.BEFORE: "One tap in each row, if you like. Your own word counts more than any reading of your face.",
