@@ -71,7 +71,7 @@ def marked(live: LivePage) -> None:
     recording(live)
     live.page.keyboard.press("m")
     expect(entries(live)).to_have_count(1, timeout=TIMEOUT_MS)
-    live.part(hooks.RECORD_ROW).get_by_role("button", name="Marker").click()
+    live.part(hooks.RECORD_ROW).locator(".emrs-record-mark").click()
     expect(entries(live)).to_have_count(2, timeout=TIMEOUT_MS)
     live.page.keyboard.press("n")
     live.page.keyboard.type(NOTE)
