@@ -198,8 +198,22 @@ EXPORT: Final = "export"
 KEPT: Final = "kept"  # the sessions that are kept
 KEPT_EXPORT: Final = "kept-export"
 KEPT_ERASE: Final = "kept-erase"
-KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
-KEPT_CONFIRM: Final = "kept-confirm"
+KEPT_SURE: Final = "kept-sure"
+
+# Timelines: one session.
+SESSION_HEAD: Final = "session-head"
+SESSION_CONTROLS: Final = "session-controls"
+SESSION_READINGS: Final = "session-readings"
+SESSION_FORM: Final = "session-form"
+SESSION_BASELINE: Final = "session-baseline"
+SESSION_THRESHOLD: Final = "session-threshold"
+SESSION_CHART: Final = "session-chart"
+SESSION_EPISODES: Final = "session-episodes"
+SESSION_MARKS: Final = "session-marks"
+SESSION_ADD: Final = "session-add"
+SESSION_CHOSEN: Final = "session-chosen"
+SESSION_WITHDRAW: Final = "session-withdraw"
+SESSION_HISTORY: Final = "session-history"
 
 # The wall.
 ERROR: Final = "error"
