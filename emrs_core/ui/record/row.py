@@ -73,7 +73,7 @@ def _standing(visit: Visit) -> tuple[str, str]:
         return "declined", DECLINED
     if keep.status is not None and keep.status.state is RecorderState.WAITING:
         return "waiting", WAITING
-    if not visit.session.history(max_points=1) and not visit.record.entries:
+    if not (visit.session.history(max_points=1) or visit.record.entries or visit.record.reports):
         return "ready", READY
     return "kept", KEPT[visit.viewer.role]
 
