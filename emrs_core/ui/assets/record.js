@@ -65,7 +65,8 @@ function closeNote(state, keep) {
 }
 
 function onKey(state, event) {
-  if (!state.root.isConnected || !state.data.live || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!state.root.isConnected || !state.data.live) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.composedPath()[0];
   if (target.matches?.(TYPING)) return;
   const { keys, labels } = state.data;
