@@ -23,6 +23,8 @@ COMMANDS = {
     "spotify-stub": "Serve a stand-in for Spotify on this machine.",
     "identity-stub": "Serve a stand-in for an identity provider on this machine.",
     "sessions": "List, show and delete kept sessions.",
+    "participants": "List, show, export and erase participants.",
+    "studies": "List and set studies; erase what they keep no longer.",
     "export": "Write kept sessions as CSV, Parquet, XLSX or JSON.",
     "demo-data": "Add or remove made-up sessions to try the pages with.",
     "benchmark": "Measure speed and memory as ratios to a baseline.",

@@ -62,7 +62,7 @@ def _draw(page: Page, visit: Visit) -> None:
             draw_badge(visit)
     draw_notice(visit)
     heard_of_play(visit)
-    _draw_model_problem()
+    _draw_model_problem(visit)
     _keep(visit)
     with wall("brought"):
         draw_brought(visit)
@@ -98,7 +98,8 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
         left, right = st.columns([7, 5], gap="large")
         lead = left.container(key=hooks.LEAD)
         home = left.container(key=hooks.CAMERA)
-        state.set_stage(Stage(lead, right.container(key=hooks.SIDE)))
+        under = left.container(key=hooks.RECORD)
+        state.set_stage(Stage(lead, right.container(key=hooks.SIDE), under))
         stream = camera.CameraState()
         with home, wall("camera"):
             if state.agreement(visit) is not None and camera.secure_page(st.context.url):
@@ -108,11 +109,12 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
     return stream
 
 
-def _draw_model_problem() -> None:
+def _draw_model_problem(visit: Visit) -> None:
     problem = resources.load().model_problem
     with st.container(key="model-problem"):
         if problem:
+            reason = words.network_problem(problem, visit.mode)
             st.error(
-                f"Faces cannot be read: {problem} Until then, choose your mood **by hand**; the music works.",
+                f"Faces cannot be read: {reason} Until then, choose your mood **by hand**; the music works.",
                 icon=":material/error:",
             )

@@ -11,6 +11,7 @@ from typing import Final
 
 import streamlit as st
 
+from emrs_core.bootstrap import DEFAULT_MODEL_DIR
 from emrs_core.errors import EmrsError, InspectionError
 from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
 from emrs_core.types import EMOTIONS, Emotion
@@ -80,7 +81,10 @@ def _draw() -> None:
             inside.look = _look(inside.look, subject)
         except InspectionError as exc:
             inside.look = None
-            st.error(str(exc), icon=":material/error:")
+            problem = str(exc)
+            if str(DEFAULT_MODEL_DIR) in problem:
+                problem = words.network_problem(problem, visit.mode)
+            st.error(problem, icon=":material/error:")
             st.button("Try again", key=hooks.INSIDE_RETRY, icon=":material/refresh:")  # the redraw is what tries
             return
         with st.container(key=hooks.INSIDE_RESULT):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from emrs_core.bootstrap import DEFAULT_MODEL_DIR
-from emrs_core.ui import hooks, inside_view, model_card, model_charts, style
+from emrs_core.errors import ModelError
+from emrs_core.ui import hooks, inside_view, model_card, model_charts, state, style, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.model_card import Judgement
 from emrs_core.ui.wall import wall
@@ -32,7 +35,7 @@ def draw() -> None:
         "One network reads the face: a VGG-16 for grey pictures of 48 × 48 pixels. This is what it is for, how often "
         "it is right, where it fails, and what it looks at."
     )
-    with wall("card"):
+    with wall("card"), _for_this_visitor():
         card = model_card.read_card(DEFAULT_MODEL_DIR)
         _draw_facts(card)
         _draw_use(card)
@@ -40,10 +43,19 @@ def draw() -> None:
             _draw_quality(card)
         with wall("origin"):
             _draw_origin(card)
-    with wall("history"):
+    with wall("history"), _for_this_visitor():
         _draw_history(model_card.read_history(DEFAULT_MODEL_DIR))
     with wall("inside"):
         inside_view.draw()
+
+
+@contextmanager
+def _for_this_visitor() -> Iterator[None]:
+    """What is wrong with a file, in the words for owner or guest."""
+    try:
+        yield
+    except ModelError as exc:
+        raise ModelError(words.network_problem(str(exc), state.visit().mode)) from exc
 
 
 def _draw_facts(card: dict[str, Any]) -> None:
@@ -54,8 +66,8 @@ def _draw_facts(card: dict[str, Any]) -> None:
             column.metric(label, value, help=explanation, border=True)
     if "n" in card.get("metrics", {}):
         st.caption(
-            f"Measured on {card['metrics']['n']:,} pictures that it did not learn from. They also chose its "
-            "temperatures and its precision, so the figures are a little kind."
+            f"Measured on {card['metrics']['n']:,} validation pictures. They also chose its temperatures and its "
+            "precision, so the figures are a little kind; “Where it fails” says whether it had met any of them."
         )
 
 

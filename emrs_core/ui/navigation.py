@@ -50,6 +50,7 @@ GROUPS: Final = (
             Entry("spotify", "Spotify", "graphic_eq"),
         ),
     ),
+    Group("Timelines", (Entry("timelines", "Timelines", "timeline"),)),
     Group(
         "About",
         (

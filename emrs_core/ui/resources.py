@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from emrs_core.bootstrap import (
     build_catalogue,
     build_services,
     new_inspector,
+    retire_at_start,
     session_opener,
     with_chosen_catalogue,
 )
@@ -26,16 +28,16 @@ from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkInspector
+from emrs_core.ui.words import NETWORK_PROBLEM
+
+logger = logging.getLogger(__name__)
 
 
 class MissingModel:
     """Stands where the network could not be loaded: says so whenever a face should be read, so that all else works."""
 
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
     def predict(self, faces: NDArray[np.uint8]) -> NDArray[np.float32]:
-        raise ModelError(self._reason)
+        raise ModelError(NETWORK_PROBLEM)  # whoever is told: what is wrong exactly stands at the top of the page
 
     def warm_up(self) -> None:
         """Nothing to warm up."""
@@ -63,8 +65,10 @@ def load() -> Loaded:
     try:
         loaded = Loaded(build_services(settings), session_opener(settings))
     except ModelError as exc:
-        services = with_chosen_catalogue(Services(settings, MissingModel(str(exc)), build_catalogue()))
+        logger.error("the network cannot be used: %s", exc)
+        services = with_chosen_catalogue(Services(settings, MissingModel(), build_catalogue()))
         loaded = Loaded(services, session_opener(settings), str(exc))
+    retire_at_start(settings, loaded.open_sessions)
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded

@@ -11,6 +11,7 @@ from emrs_core.music.goals import Goal
 from emrs_core.music.plane import NAMED_TARGETS
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import FeedbackKind
+from emrs_core.settings import Mode
 from emrs_core.timeline.access import Role
 from emrs_core.types import AffectPoint, Emotion, MoodKind, MoodSource, MoodState, QualityIssue, SlowMood
 
@@ -74,6 +75,9 @@ MODE_NOTES: Mapping[Role, tuple[str, str]] = MappingProxyType(
     }
 )
 """Whose data this is: the fact, and what follows from it."""
+
+NETWORK_PROBLEM: Final = "The network on this server is missing or damaged; the server's log says why."
+"""For guests: what exactly is wrong names places on the server, which are its owner's business."""
 
 NO_CAMERA_HERE: Final = "No camera here"
 NO_CAMERA_ADVICE: Final = "This page is not secure, so your browser keeps the camera off. “By hand” and “Photo” work."
@@ -186,3 +190,8 @@ def quadrant(valence: float, arousal: float) -> str:
     pleasant = "pleasant" if valence > 0.15 else "unpleasant" if valence < -0.15 else "even"
     energetic = "energetic" if arousal > 0.15 else "calm" if arousal < -0.15 else "moderate"
     return f"{pleasant} and {energetic}"
+
+
+def network_problem(reason: str, mode: Mode) -> str:
+    """Why the network cannot be used, as far as that concerns this visitor."""
+    return reason if mode is Mode.LOCAL else NETWORK_PROBLEM

@@ -23,10 +23,10 @@ MOOD_TIMEOUT_MS = 30_000
 PAGE_TIMEOUT_MS = 30_000
 SONGS_TIMEOUT_MS = 30_000
 POLL_MS = 200
-PHONE_PX = 768
-"""Up to that width the pages stand in rows, as in ``page.css``."""
 GOODBYE_MS = 5_000
 """Far above what a quiet machine needs; these tests are no benchmarks."""
+PHONE_PX = 768
+"""Up to this width the pages stand in two rows (``page.css``)."""
 
 CAMERA_SPY = """
 (() => {
@@ -92,18 +92,17 @@ class LivePage:
     def go_to(self, name: str) -> None:
         """Open another page as a person does: by its link, in the menu of its group, or on a phone in two rows."""
         group = next(group for group in GROUPS if name in [entry.title for entry in group.entries])
-        rows = self.part(hooks.PHONE_NAVIGATION)
         menus = self.page.get_by_test_id("stTopNav")
-        rows.or_(menus).filter(visible=True).first.wait_for(timeout=PAGE_TIMEOUT_MS)
-        if self.page.evaluate("innerWidth") <= PHONE_PX:  # not by what is seen: the styles come a moment later
+        if (self.page.viewport_size or {"width": 0})["width"] <= PHONE_PX:
             self._go_by_rows(group, name)
         elif len(group.entries) == 1:
-            menus.get_by_role("link", name=re.compile(name)).click()
+            menus.get_by_role("link", name=re.compile(name)).click(timeout=PAGE_TIMEOUT_MS)
         else:
-            menus.get_by_role("button", name=group.title).click()
+            menus.get_by_role("button", name=group.title).click(timeout=PAGE_TIMEOUT_MS)
             self.page.get_by_role("menuitem", name=re.compile(f"{name}$")).click()
 
     def _go_by_rows(self, group: Group, name: str) -> None:
+        expect(self.part(hooks.PHONE_NAVIGATION)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
         link = self.part(hooks.PHONE_PAGES).get_by_role("link", name=name, exact=True)
         if not link.count():
             self.part(hooks.PHONE_GROUPS).get_by_role("link", name=group.title, exact=True).click()

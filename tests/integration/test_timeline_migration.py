@@ -116,7 +116,7 @@ def test_a_program_killed_while_it_changes_the_tables_leaves_the_old_ones(old: s
         assert store.consents("P1") == (CONSENT,)
 
 
-@pytest.mark.parametrize("words", [["sessions", "list"], ["demo-data"]])
+@pytest.mark.parametrize("words", [["sessions", "list"], ["participants", "list"], ["studies", "list"], ["demo-data"]])
 def test_commands_refuse_a_newer_database_with_the_reason(words: list[str], repository: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/sessions.db"
     SqlTimelineStore.open(url).close()

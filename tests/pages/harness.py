@@ -47,6 +47,7 @@ PAGES = {
     "Your taste": "taste",
     "Catalogue": "catalogue",
     "Spotify": "spotify",
+    "Timelines": "timelines",
     "How it works": "about",
     "Model": "model",
     "Your data": "privacy",

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from emrs_core.errors import ModelError, StorageError
+from emrs_core.errors import StorageError
 from emrs_core.types import EMOTIONS, Emotion, LiveStats, MoodKind, MoodSource, QualityIssue
 from emrs_core.ui import camera, hooks, words
 from emrs_core.ui.songs_view import SHORT
@@ -256,15 +256,6 @@ def test_a_photo_with_a_poor_face_gets_advice(dashboard: Dashboard) -> None:
 def test_a_broken_photo_is_one_clear_sentence(dashboard: Dashboard, content: bytes) -> None:
     upload(dashboard, content)
     assert "cannot be read as one" in dashboard.text()
-
-
-def test_without_the_network_by_hand_still_works(dashboard: Dashboard) -> None:
-    dashboard.break_model(ModelError("models/vgg16-fer/model.tflite is missing."))
-    assert "model.tflite is missing" in dashboard.run().text()
-    dashboard.app.segmented_control(key=hooks.WAY_IN).set_value("By hand")
-    dashboard.run()
-    dashboard.button(hooks.hand_button(Emotion.HAPPY)).click()
-    assert dashboard.run().part("songs") is not None
 
 
 def test_a_damaged_agreement_keeps_the_camera_off_and_says_what_to_do(

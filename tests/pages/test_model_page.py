@@ -12,50 +12,25 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from emrs_core.errors import InspectionError, ModelError
+from emrs_core.errors import ModelError
 from emrs_core.testing.faces import FakeFaceDetector
-from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
+from emrs_core.training.inside import LayerInfo
 from emrs_core.types import Emotion, FaceBox
-from emrs_core.ui import hooks, inside_view, model_card, model_charts, model_page, navigation, resources, subjects
+from emrs_core.ui import (
+    hooks,
+    inside_view,
+    model_card,
+    model_charts,
+    model_page,
+    navigation,
+    resources,
+    subjects,
+    words,
+)
+from tests.pages.fake_inspector import LAYERS, FakeInspector
 from tests.pages.harness import Dashboard
 
 MODEL = navigation.ROOT / "models" / "vgg16-fer"
-LAYERS = (
-    LayerInfo("conv1_1", "convolution", 8, 8, 4),
-    LayerInfo("relu1_1", "after ReLU", 8, 8, 4),
-    LayerInfo("relu2_1", "after ReLU", 4, 4, 100),
-)
-
-
-class FakeInspector:
-    """Answers at once and remembers what was asked; fails as often as it is told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[LookRequest] = []
-        self.failures = 0
-        self.ready = False
-
-    def close(self) -> None:
-        self.ready = False
-
-    def look(self, request: LookRequest) -> NetworkLook:
-        self.asked.append(request)
-        if self.failures:
-            self.failures -= 1
-            raise InspectionError("The helper stopped. Try again.")
-        self.ready = True
-        layer = next(entry for entry in LAYERS if entry.name == (request.layer or "relu1_1"))
-        maps = np.random.default_rng(0).normal(size=(layer.channels, layer.height, layer.width))
-        return NetworkLook(
-            layers=LAYERS,
-            cam_layers=("relu1_1", "relu2_1"),
-            probabilities=(0.0, 0.0, 0.0, 0.996, 0.004, 0.0, 0.0),
-            layer=layer.name,
-            maps=maps.astype(np.float32),
-            emotion=request.emotion or Emotion.HAPPY,
-            cam_layer=request.cam_layer or "relu2_1",
-            cam=np.eye(4, dtype=np.float32) * (request.emotion is not Emotion.FEAR),
-        )
 
 
 @pytest.fixture
@@ -238,6 +213,17 @@ def test_a_failing_helper_is_one_clear_sentence_and_the_next_try_works(
     assert "How good it is" in page.text()
     page.button(hooks.INSIDE_RETRY).click()
     assert "What speaks for it" in page.run().text()
+
+
+@pytest.mark.parametrize("mode", ["local", "hosted"])
+def test_where_the_damaged_network_lies_is_told_to_the_owner_alone(
+    page: Dashboard, inspector: FakeInspector, mode: str
+) -> None:
+    page.environment(EMRS_MODE=mode)
+    page.come_back().open("Model")
+    inspector.failures, inspector.failure = 1, f"{MODEL}/model.keras is damaged."
+    assert ("model.keras is damaged" in look_inside(page).text()) == (mode == "local")
+    assert (words.NETWORK_PROBLEM in page.text()) == (mode == "hosted")
 
 
 def test_a_photo_needs_the_agreement_first(page: Dashboard) -> None:

@@ -22,7 +22,7 @@ from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.samples import MOOD_NAMES, Samples
 from emrs_core.timeline.sessions import SessionInfo, Timeline
 from emrs_core.timeline.statistics.baseline import baseline_of, less_baseline
-from emrs_core.timeline.statistics.bootstrap import autocorrelation, block_length, estimates
+from emrs_core.timeline.statistics.bootstrap import autocorrelation
 from emrs_core.timeline.statistics.course import course_of, mssd
 from emrs_core.timeline.statistics.episodes import Episode, episodes
 from emrs_core.timeline.statistics.epochs import epochs_of
@@ -130,38 +130,6 @@ class TestCourse:
         assert course.instability == 0
 
 
-class TestBootstrap:
-    def test_the_interval_covers_the_mean_of_an_autocorrelated_process(self) -> None:
-        """Independent resampling covers about a third of the time here."""
-        rng, hits, runs = np.random.default_rng(3), 0, 120
-        for _ in range(runs):
-            series = np.zeros(1_500)
-            noise = rng.normal(size=len(series))
-            for k in range(1, len(series)):
-                series[k] = 0.9 * series[k - 1] + noise[k]
-            sums = np.stack([np.ones_like(series), series], axis=1)
-            (mean,) = estimates(sums, lambda s: s[:, 1:] / s[:, :1], block_length(series), rng, 200)
-            assert mean.low is not None
-            assert mean.high is not None
-            hits += mean.low <= 0 <= mean.high
-        assert 0.85 <= hits / runs <= 0.99
-
-    def test_blocks_grow_with_the_likeness_of_neighbours(self) -> None:
-        rng = np.random.default_rng(1)
-        noise = rng.normal(size=2_000)
-        assert block_length(noise) <= 3
-        assert block_length(np.convolve(noise, np.ones(20), "valid")) > 20
-
-    def test_too_short_a_series_gets_no_interval(self) -> None:
-        (mean,) = estimates(np.ones((3, 2)), lambda s: s[:, 1:] / s[:, :1], 1, np.random.default_rng(0))
-        assert (mean.value, mean.low, mean.high) == (1, None, None)
-
-    def test_the_same_seed_gives_the_same_interval(self) -> None:
-        rng = np.random.default_rng(8)
-        noisy = [Sample(float(t), "sad", None, None, point=AffectPoint(rng.uniform(-1, 1), 0)) for t in range(99)]
-        assert summarise(timeline(noisy), seed=4) == summarise(timeline(noisy), seed=4)
-
-
 class TestEpisodes:
     COLUMNS = Samples.of([s for part in (stretch(0, 6, "happy", HAPPY), stretch(20, 3, "happy", HAPPY)) for s in part])
 
@@ -203,7 +171,9 @@ class TestSongs:
         assert change.valence.during_less_before is not None
         assert change.valence.during_less_before.value == pytest.approx(1.6)
         assert change.valence.after_less_before is not None
-        assert change.valence.after_less_before.low == pytest.approx(0.8)
+        assert change.valence.after_less_before.value == pytest.approx(0.8)
+        assert change.valence.after_less_before.low is not None
+        assert change.valence.after_less_before.low < 0.8
 
     def test_without_a_face_before_there_is_no_difference(self) -> None:
         one = timeline(stretch(0, 40, "no_face", None), stretch(40, 60, "happy", HAPPY), events=(self.START, self.END))
@@ -264,11 +234,3 @@ class TestSecondOpinion:
         assert course.slope_per_min.value == pytest.approx(line.slope, rel=1e-4)
         pairs = scipy.stats.pearsonr(self.SERIES[:-1], self.SERIES[1:])
         assert course.inertia == pytest.approx(pairs.statistic, rel=1e-4)
-
-    def test_with_blocks_of_one_the_interval_is_that_of_the_ordinary_bootstrap(self) -> None:
-        values = np.random.default_rng(6).normal(size=300)
-        sums = np.stack([np.ones_like(values), values], axis=1)
-        (mean,) = estimates(sums, lambda s: s[:, 1:] / s[:, :1], 1, np.random.default_rng(0), 4_000)
-        other = scipy.stats.bootstrap((values,), np.mean, method="percentile", n_resamples=4_000, rng=0)
-        assert mean.low == pytest.approx(other.confidence_interval.low, abs=0.01)
-        assert mean.high == pytest.approx(other.confidence_interval.high, abs=0.01)

@@ -47,7 +47,7 @@ def export_session(timeline: Timeline, form: ExportFormat, folder: Path) -> tupl
 
 
 def _write(timeline: Timeline, form: ExportFormat, folder: Path) -> None:
-    stem = _stem(timeline.info.id)
+    stem = file_stem(timeline.info.id)
     if form is ExportFormat.JSON:
         write_json(timeline, folder / f"{stem}.json")
     elif form is ExportFormat.XLSX:
@@ -58,7 +58,7 @@ def _write(timeline: Timeline, form: ExportFormat, folder: Path) -> None:
             write(table, folder / f"{stem}-{table.name}.{form}")
 
 
-def _stem(session_id: str) -> str:
+def file_stem(session_id: str) -> str:
     """The id as a file name: an imported one may hold anything."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in session_id)[:64] or "session"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -30,21 +30,26 @@ _ROW = "[%r,%d,%d,%d" + ",%.9g" * (len(SAMPLE_COLUMNS) - 4) + "]"
 def write_json(timeline: Timeline, path: Path) -> None:
     """Write the file row by row: memory stays bounded whatever the length."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        head = {
-            "format": FORMAT,
-            "version": VERSION,
-            "synthetic": timeline.info.synthetic,
-            "session": session_fields(timeline.info),
-            "moods": MOOD_NAMES,
-            "quality_bits": QUALITY_ISSUES,
-            "sample_columns": SAMPLE_COLUMNS,
-        }
-        file.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}"))
-        file.write(',\n "events": [')
-        _items(file, (json.dumps(event_fields(event), ensure_ascii=False) for event in timeline.events))
-        file.write('],\n "samples": [')
-        _items(file, sample_rows(timeline.samples))
-        file.write("]\n}\n")
+        stream_json(timeline, file)
+
+
+def stream_json(timeline: Timeline, file: TextIO) -> None:
+    """The same into an open file."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "synthetic": timeline.info.synthetic,
+        "session": session_fields(timeline.info),
+        "moods": MOOD_NAMES,
+        "quality_bits": QUALITY_ISSUES,
+        "sample_columns": SAMPLE_COLUMNS,
+    }
+    file.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}"))
+    file.write(',\n "events": [')
+    _items(file, (json.dumps(event_fields(event), ensure_ascii=False) for event in timeline.events))
+    file.write('],\n "samples": [')
+    _items(file, sample_rows(timeline.samples))
+    file.write("]\n}\n")
 
 
 def session_fields(info: SessionInfo) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def sample_rows(samples: Samples) -> Iterator[str]:
             yield (_ROW % (*head, *rest)).replace("nan", "null")
 
 
-def _items(file: Any, items: Iterator[str]) -> None:
+def _items(file: TextIO, items: Iterator[str]) -> None:
     between = "\n"
     for item in items:
         file.write(between + item)

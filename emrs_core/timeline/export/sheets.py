@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +23,13 @@ WIDTH = 14  # of a column, in characters
 
 def write_csv(table: Table, path: Path) -> None:
     """UTF-8, comma, heading; text that could run as a formula has an apostrophe before it."""
-    with pyarrow.csv.CSVWriter(str(path), table.schema) as writer:
+    with path.open("wb") as file:
+        stream_csv(table, file)
+
+
+def stream_csv(table: Table, file: IO[bytes]) -> None:
+    """The same into an open file, which stays open."""
+    with pyarrow.csv.CSVWriter(file, table.schema) as writer:
         for batch in table.batches():
             writer.write_batch(neutralised(batch))
 

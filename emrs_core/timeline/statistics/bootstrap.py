@@ -1,32 +1,38 @@
-"""Intervals for a series whose neighbours resemble each other: the circular block bootstrap.
+"""Intervals for a series whose neighbours resemble each other: the sieve bootstrap.
 
-One second of a face is much like the next. Resampling single epochs would take them for independent and give
-intervals far too narrow, so whole blocks are drawn. Sources: Künsch (1989), The jackknife and the bootstrap for general
-stationary observations; Politis & Romano (1992), A circular block-resampling procedure for stationary data. The
-block's length is the plug-in rule for a first-order autoregression with the Bartlett kernel, to whose bandwidth the
-block corresponds: Andrews (1991), Heteroskedasticity and autocorrelation consistent covariance matrix estimation,
-section 6.
+One second of a face is much like the next. Taken for independent they would give intervals far too narrow, and half a
+minute before a song holds but one or two independent looks: from those seconds alone no interval can be had. So the
+whole session says how its values follow each other (an autoregression), and whatever is asked of some stretch is asked
+again of many series made up by that model. Any weighted sum of the values will do: a mean, a slope, a difference of
+two means, with gaps where they were.
+
+Sources: Bühlmann (1997), Sieve bootstrap for time series, Bernoulli 3(2), 123-148; that it holds for means of far more
+than linear processes, Kreiss, Paparoditis & Politis (2011), On the range of validity of the autoregressive sieve
+bootstrap, Annals of Statistics 39(4). The order is chosen by Schwarz (1978), Estimating the dimension of a model. Short
+series give coefficients that are too small; the correction is that of a first-order autoregression in Marriott & Pope
+(1954), Bias in the estimation of autocorrelations, Biometrika 41, laid on the coefficients' sum.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Statistic = Callable[[Floats], Floats]
-"""(R, K) sums over all epochs -> (R, M) figures."""
 
 LEVEL = 0.95
 RESAMPLES = 1000  # the ends of a 95 % interval then vary by a few per cent of its width
-LEAST_BLOCKS = 4  # with fewer the drawn series are all alike: no interval is better than a false one
-MOST_BLOCKS = 400  # of a long session; longer blocks than the rule's are as valid, more of them cost only time
-HIGHEST_AUTOCORRELATION = 0.97  # the rule's block grows without bound towards 1
-CHUNK_CELLS = 4_000_000  # drawn numbers held at once: 32 MB
+LEAST_ROWS = 30  # epochs with all their forerunners known: fewer say nothing of how values follow each other
+HIGHEST_ORDER = 8  # seconds looked back; the calm reading averages over fewer
+ROWS_PER_ORDER = 10  # of a short series the order stays lower
+SLOWEST = 0.99  # largest root: of a deviation half is left after 69 s, longer than any session can tell
+MEMORY_EPOCHS = 1_000  # a shock is followed so long at most
+FORGOTTEN = 1e-3  # of a shock's largest trace; less is nothing
+MOST_SHOCKS = 4_000  # more of them add up to a normal distribution; drawing them would only cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +58,101 @@ def autocorrelation(series: Floats, lag: int = 1) -> float | None:
     return None if scale < 1e-12 else max(-1.0, min(1.0, float(a @ b) / scale))
 
 
-def block_length(series: Floats) -> int:
-    """Epochs a block, from the series' own lag-1 autocorrelation r: (sqrt(6) r / (1 - r^2))^(2/3) T^(1/3)."""
-    known = int((~np.isnan(series)).sum())
-    r = float(min(autocorrelation(series) or 0.0, HIGHEST_AUTOCORRELATION))
-    if known == 0 or r <= 0:
-        return 1
-    return max(1, math.ceil(math.pow(math.sqrt(6) * r / (1 - r * r), 2 / 3) * math.pow(known, 1 / 3)))
+@dataclass(frozen=True, slots=True, eq=False)
+class Autoregression:
+    """A model of a series around its level (p may be 0): ``x[t] = sum(coefficients[k] x[t-1-k]) + one of shocks``."""
+
+    coefficients: Floats  # (p,)
+    shocks: Floats  # (n,) with mean 0
+    response: Floats  # (m,) what one shock of size 1 leaves in the series, at once and in the epochs after it
+
+    def intervals(
+        self, values: Sequence[float], weights: Floats, rng: np.random.Generator, resamples: int = RESAMPLES
+    ) -> tuple[Estimate, ...]:
+        """Each of ``values``, the sums of ``weights`` (K, T) times the series, with percentiles over drawn series."""
+        ends = np.quantile(self.drawn_sums(weights, rng, resamples), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        return tuple(Estimate(v, v + float(a), v + float(b)) for v, a, b in zip(values, *ends, strict=True))
+
+    def drawn_sums(self, weights: Floats, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats:
+        """(R, K) weighted sums of drawn series, around 0."""
+        reach = self._reach(weights)
+        if len(reach) > MOST_SHOCKS:
+            return np.asarray(rng.normal(size=(resamples, 1)) * self.spread(weights))
+        drawn: Floats = rng.choice(self.shocks, (resamples, len(reach))) @ reach
+        return drawn
+
+    def spread(self, weights: Floats) -> Floats:
+        """(K,) standard deviation of the weighted sums over series of the model."""
+        deviations: Floats = self.shocks.std() * np.sqrt((self._reach(weights) ** 2).sum(axis=0))
+        return deviations
+
+    def _reach(self, weights: Floats) -> Floats:
+        """(S, K) how much each shock adds to the sums in the end; those before the first epoch come first.
+
+        No series need be made: a sum over the series is a sum over its shocks.
+        """
+        return np.stack([np.convolve(row[::-1], self.response)[::-1] for row in weights], axis=1)
 
 
-def resample(sums: Floats, length: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats | None:
-    """(R, K) totals of drawn series as long as this one; ``sums`` is (T, K), a row an epoch. None if too short."""
-    epochs = len(sums)
-    length = max(length, math.ceil(epochs / MOST_BLOCKS))
-    blocks = math.ceil(epochs / length)
-    if epochs < LEAST_BLOCKS or blocks < LEAST_BLOCKS:
+def autoregression_of(series: Floats, trend_over: Floats | None = None) -> Autoregression | None:
+    """The model of ``series`` (T,), NaN where unknown, around its mean. None where too short, or never moving.
+
+    With ``trend_over`` (T,), the times of its values, it is one around the straight line through them.
+    """
+    level = _levelled(series, trend_over)
+    highest = min(HIGHEST_ORDER, int((~np.isnan(series)).sum()) // ROWS_PER_ORDER)
+    rows = np.stack([level[highest - k : len(level) - k] for k in range(highest + 1)], axis=1)
+    rows = rows[~np.isnan(rows).any(axis=1)]
+    if len(rows) < LEAST_ROWS or np.ptp(rows[:, 0]) < 1e-9:
         return None
-    wrapped = np.concatenate([np.zeros((1, sums.shape[1])), sums, sums[: length - 1]]).cumsum(axis=0)
-    block_sums = wrapped[length : length + epochs] - wrapped[:epochs]  # (T, K): one at every start
-    chunk = max(1, CHUNK_CELLS // (blocks * sums.shape[1]))
-    parts = [
-        block_sums[rng.integers(0, epochs, (min(chunk, resamples - done), blocks))].sum(axis=1)
-        for done in range(0, resamples, chunk)
-    ]
-    return np.concatenate(parts)
+    coefficients = min((_fit(rows, order) for order in range(highest + 1)), key=lambda fit: fit[0])[1]
+    coefficients = _steadied(_unbiased(coefficients, len(rows), trend_over is not None))
+    shocks = rows[:, 0] - rows[:, 1 : 1 + len(coefficients)] @ coefficients
+    shocks = (shocks - shocks.mean()) * math.sqrt(len(rows) / (len(rows) - len(coefficients) - 1))
+    return Autoregression(coefficients, shocks, _response(coefficients))
 
 
-def estimates(
-    sums: Floats, statistic: Statistic, length: int, rng: np.random.Generator, resamples: int = RESAMPLES
-) -> tuple[Estimate, ...]:
-    """The figures of all epochs, each with the percentile interval over drawn series."""
-    values = statistic(sums.sum(axis=0, keepdims=True))[0]
-    drawn = resample(sums, length, rng, resamples)
-    if drawn is None:
-        return tuple(Estimate(float(value)) for value in values)
-    low, high = percentiles(statistic(drawn))
-    return tuple(
-        Estimate(float(v), *((None, None) if math.isnan(a) or math.isnan(v) else (float(a), float(b))))
-        for v, a, b in zip(values, low, high, strict=True)
-    )
+def _levelled(series: Floats, trend_over: Floats | None) -> Floats:
+    known = ~np.isnan(series)
+    if trend_over is not None and known.sum() > 2:
+        t = trend_over - trend_over[known].mean()
+        slope, middle = np.polyfit(t[known], series[known], 1)
+        return np.asarray(series - middle - slope * t)
+    return np.asarray(series - series[known].mean()) if known.any() else series
 
 
-def percentiles(drawn: Floats) -> Floats:
-    """(2, M) lower and upper end of the interval for each column of (R, M) drawn figures."""
-    ends = np.full((2, drawn.shape[1]), np.nan)
-    for column in range(drawn.shape[1]):
-        known = drawn[~np.isnan(drawn[:, column]), column]
-        if len(known) >= len(drawn) / 2:  # a figure that mostly cannot be computed has no interval
-            ends[:, column] = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return ends
+def _fit(rows: Floats, order: int) -> tuple[float, Floats]:
+    """Schwarz's criterion and the least-squares coefficients; all orders see the same rows."""
+    now, before = rows[:, 0], rows[:, 1 : order + 1]
+    coefficients = np.asarray(np.linalg.lstsq(before, now, rcond=None)[0] if order else np.zeros(0), np.float64)
+    spread = float(np.mean((now - before @ coefficients) ** 2))
+    return len(rows) * math.log(max(spread, 1e-300)) + order * math.log(len(rows)), coefficients
+
+
+def _unbiased(coefficients: Floats, rows: int, trend: bool) -> Floats:
+    """Their sum s grows by (1 + 3 s) / n, around a line by (2 + 4 s) / n; an alternating series stays as it is."""
+    total = float(coefficients.sum())
+    if total <= 0:
+        return coefficients
+    lost = (2 + 4 * total if trend else 1 + 3 * total) / rows
+    return coefficients * (min(total + lost, max(total, SLOWEST)) / total)
+
+
+def _steadied(coefficients: Floats) -> Floats:
+    """The same with every root at most SLOWEST: a series that runs away has no mean to be uncertain of."""
+    if not len(coefficients):
+        return coefficients
+    largest = float(np.abs(np.roots([1.0, *(-coefficients)])).max())
+    if largest <= SLOWEST:
+        return coefficients
+    return coefficients * (SLOWEST / largest) ** np.arange(1, len(coefficients) + 1)
+
+
+def _response(coefficients: Floats) -> Floats:
+    order, found = len(coefficients), [1.0]
+    while order and len(found) < MEMORY_EPOCHS:
+        last = found[: -order - 1 : -1]  # the newest first, as the coefficients
+        found.append(sum(c * x for c, x in zip(coefficients.tolist(), last, strict=False)))
+        if max(map(abs, found[-order:])) < FORGOTTEN * max(map(abs, found)):
+            break
+    return np.array(found)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emrs_core.timeline.statistics.bootstrap import (
     RESAMPLES,
+    Autoregression,
     Estimate,
     Floats,
     autocorrelation,
-    block_length,
-    estimates,
+    autoregression_of,
 )
 from emrs_core.timeline.statistics.epochs import Epochs
 
@@ -39,11 +40,10 @@ def course_of(epochs: Epochs, axis: int, rng: np.random.Generator, resamples: in
     known = ~np.isnan(series)
     if not known.any():
         return Course(None, None, None, None)
-    length = block_length(series)
-    minutes, values = epochs.start_s[known] / 60, series[known]
-    (mean,) = estimates(np.stack([np.ones_like(values), values], axis=1), _mean, length, rng, resamples)
-    slope = _slope(minutes, values, length, rng, resamples)
-    return Course(mean, slope, autocorrelation(series), mssd(series))
+    return Course(
+        _mean(series, known, rng, resamples), _slope(epochs.start_s / 60, series, known, rng, resamples),
+        autocorrelation(series), mssd(series),
+    )  # fmt: skip
 
 
 def mssd(series: Floats) -> float | None:
@@ -53,24 +53,25 @@ def mssd(series: Floats) -> float | None:
     return float(np.mean(steps**2)) if len(steps) else None
 
 
-def _slope(minutes: Floats, values: Floats, length: int, rng: np.random.Generator, resamples: int) -> Estimate | None:
-    if len(values) < 3:
+def _mean(series: Floats, known: NDArray[np.bool_], rng: np.random.Generator, resamples: int) -> Estimate:
+    return _estimate(series, known / known.sum(), autoregression_of(series), rng, resamples)
+
+
+def _slope(
+    minutes: Floats, series: Floats, known: NDArray[np.bool_], rng: np.random.Generator, resamples: int
+) -> Estimate | None:
+    """The line's slope is a weighted sum of the values; what wanders is what is left beside the line."""
+    if known.sum() < 3:
         return None
-    t = minutes - minutes.mean()  # centred, so that the sums below lose no digits
-    v = values - values.mean()
-    sums = np.stack([np.ones_like(t), t, v, t * t, t * v], axis=1)
-    (slope,) = estimates(sums, _least_squares, length, rng, resamples)
-    return slope
+    from_middle = np.where(known, minutes - minutes[known].mean(), 0.0)
+    weights = from_middle / (from_middle @ from_middle)
+    return _estimate(series, weights, autoregression_of(series, minutes), rng, resamples)
 
 
-def _mean(sums: Floats) -> Floats:
-    means: Floats = sums[:, 1:] / sums[:, :1]
-    return means
-
-
-def _least_squares(sums: Floats) -> Floats:
-    n, t, v, tt, tv = sums.T
-    spread = n * tt - t * t
-    slope: Floats = np.divide(n * tv - t * v, spread, out=np.full_like(spread, np.nan), where=spread > 1e-12)
-    column: Floats = slope[:, None]
-    return column
+def _estimate(
+    series: Floats, weights: Floats, model: Autoregression | None, rng: np.random.Generator, resamples: int
+) -> Estimate:
+    value = float(np.nansum(weights * series))
+    if model is None:
+        return Estimate(value)
+    return model.intervals([value], weights[None], rng, resamples)[0]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.timeline.intervals import holds
-from emrs_core.timeline.review import current, included
-from emrs_core.timeline.samples import MOOD_NAMES
+from emrs_core.timeline.intervals import Span, holds
+from emrs_core.timeline.review import current, excluded_spans
+from emrs_core.timeline.samples import MOOD_NAMES, Samples
 from emrs_core.timeline.sessions import Timeline
 from emrs_core.types import EMOTIONS
 
@@ -41,9 +41,14 @@ class Epochs:
     def __len__(self) -> int:
         return len(self.start_s)
 
+    def rows(self, start_s: float, end_s: float) -> slice:
+        """The rows of the epochs that begin in that stretch."""
+        first, last = np.searchsorted(self.start_s, [start_s, max(start_s, end_s)])
+        return slice(int(first), int(last))
+
     def between(self, start_s: float, end_s: float) -> Epochs:
         """The epochs that begin in that stretch."""
-        rows = (self.start_s >= start_s) & (self.start_s < end_s)
+        rows = self.rows(start_s, end_s)
         return Epochs(
             self.start_s[rows], self.recorded_s[rows], self.valid_s[rows], self.mood_s[rows], self.raw_s[rows],
             self.point[rows],
@@ -53,8 +58,8 @@ class Epochs:
 def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
     """The session as it stands after review, in epochs of ``step_s``; excluded time is empty."""
     now = current(timeline)
-    held = holds(now.samples)
-    rows = included(now)
+    held = _held_outside(now.samples, excluded_spans(now))
+    rows = held > 0
     samples, held = (now.samples, held) if rows.all() else (now.samples.take(rows), held[rows])
     numbers, cell = _grid(samples.t_s, step_s)
     count = len(numbers)
@@ -71,6 +76,19 @@ def epochs_of(timeline: Timeline, step_s: float = EPOCH_S) -> Epochs:
         raw_s=_table(cell[looked], top[looked], held[looked], count, EMOTION_COUNT),
         point=np.divide(sums, weight[:, None], out=np.full((count, 2), np.nan), where=weight[:, None] > 0),
     )
+
+
+def _held_outside(samples: Samples, excluded: tuple[Span, ...]) -> Floats:
+    """(N,) seconds for which each sample speaks, less the excluded ones among them."""
+    held = holds(samples)
+    if not excluded:
+        return held
+    edges = np.array([edge for span in excluded for edge in (span.start_s, span.end_s)])
+    lengths = np.cumsum([span.length_s for span in excluded])
+    gone = np.repeat(lengths, 2) - np.array([e for span in excluded for e in (span.length_s, 0.0)])
+    taken = np.interp(samples.t_s + held, edges, gone) - np.interp(samples.t_s, edges, gone)
+    left = held - taken
+    return np.where(left > 1e-9, left, 0.0)
 
 
 def _grid(t_s: Floats, step_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emrs_core.timeline.events import SongEnded, SongRated, SongStarted
 from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.review import current, length_s
 from emrs_core.timeline.sessions import Timeline
-from emrs_core.timeline.statistics.bootstrap import RESAMPLES, Estimate, Floats, block_length, percentiles, resample
+from emrs_core.timeline.statistics.bootstrap import (
+    RESAMPLES,
+    Autoregression,
+    Estimate,
+    Floats,
+    autoregression_of,
+)
 from emrs_core.timeline.statistics.epochs import Epochs
 
 BEFORE_S = AFTER_S = 30.0
@@ -84,40 +93,53 @@ def segments_of(timeline: Timeline) -> tuple[SongSegment, ...]:
 def song_changes(
     timeline: Timeline, epochs: Epochs, rng: np.random.Generator, resamples: int = RESAMPLES
 ) -> tuple[SongChange, ...]:
-    """Each song with the means before, during and after it; before and after stop at the neighbouring songs."""
+    """Each song with the means before, during and after it; before and after stop at the neighbouring songs.
+
+    The intervals say how far such a difference would go by itself, if the face wandered there as it does in the whole
+    session (changes with the songs included: the careful side).
+    """
     songs = segments_of(timeline)
+    models = [autoregression_of(epochs.point[:, axis]) for axis in (0, 1)]
     changes = []
     for place, song in enumerate(songs):
-        earliest_s = songs[place - 1].span.end_s if place else 0.0
-        latest_s = songs[place + 1].span.start_s if place + 1 < len(songs) else float("inf")
-        around = (
-            epochs.between(max(earliest_s, song.span.start_s - BEFORE_S), song.span.start_s),
-            epochs.between(song.span.start_s, song.span.end_s),
-            epochs.between(song.span.end_s, min(latest_s, song.span.end_s + AFTER_S)),
-        )
-        valence, arousal = (_change([part.point[:, axis] for part in around], rng, resamples) for axis in (0, 1))
+        stretches = [epochs.rows(*span) for span in _around(songs, place)]
+        valence, arousal = (_change(epochs.point[:, axis], stretches, models[axis], rng, resamples) for axis in (0, 1))
         changes.append(SongChange(song, valence, arousal))
     return tuple(changes)
 
 
-def _change(parts: list[Floats], rng: np.random.Generator, resamples: int) -> Change:
-    known = [part[~np.isnan(part)] for part in parts]
-    means = [float(part.mean()) if len(part) >= LEAST_KNOWN else None for part in known]
-    drawn = [_drawn_means(part, rng, resamples) if len(part) >= LEAST_KNOWN else None for part in known]
-    during, after = (_difference(means[0], means[k], drawn[0], drawn[k]) for k in (1, 2))
+def _around(songs: Sequence[SongSegment], place: int) -> tuple[tuple[float, float], ...]:
+    """Begin and end of the stretches before, during and after a song."""
+    span = songs[place].span
+    earliest_s = songs[place - 1].span.end_s if place else 0.0
+    latest_s = songs[place + 1].span.start_s if place + 1 < len(songs) else math.inf
+    return (
+        (max(earliest_s, span.start_s - BEFORE_S), span.start_s),
+        (span.start_s, span.end_s),
+        (span.end_s, min(latest_s, span.end_s + AFTER_S)),
+    )
+
+
+def _change(
+    series: Floats, stretches: Sequence[slice], model: Autoregression | None, rng: np.random.Generator, resamples: int
+) -> Change:
+    known = [np.flatnonzero(~np.isnan(series[rows])) + rows.start for rows in stretches]
+    means = [float(series[rows].mean()) if len(rows) >= LEAST_KNOWN else None for rows in known]
+    before, *later = means
+    pairs = [(known[k + 1], mean - before) for k, mean in enumerate(later) if mean is not None and before is not None]
+    if model is None or not pairs:
+        found = iter([Estimate(value) for _, value in pairs])
+    else:
+        window = slice(stretches[0].start, max(rows.stop for rows in stretches))
+        weights = np.stack([_weights(known[0], rows, window) for rows, _ in pairs])
+        found = iter(model.intervals([value for _, value in pairs], weights, rng, resamples))
+    during, after = (None if mean is None or before is None else next(found) for mean in later)
     return Change(means[0], means[1], means[2], during, after)
 
 
-def _difference(before: float | None, later: float | None, a: Floats | None, b: Floats | None) -> Estimate | None:
-    """The stretches are drawn apart from each other, each in blocks of its own length."""
-    if before is None or later is None:
-        return None
-    if a is None or b is None:
-        return Estimate(later - before)
-    low, high = percentiles((b - a)[:, None])[:, 0]
-    return Estimate(later - before, float(low), float(high))
-
-
-def _drawn_means(values: Floats, rng: np.random.Generator, resamples: int) -> Floats | None:
-    drawn = resample(np.stack([np.ones_like(values), values], axis=1), block_length(values), rng, resamples)
-    return None if drawn is None else drawn[:, 1] / drawn[:, 0]
+def _weights(before: NDArray[np.intp], later: NDArray[np.intp], window: slice) -> Floats:
+    """What each epoch of the window counts in the mean of ``later`` less the mean of ``before``."""
+    weights = np.zeros(window.stop - window.start)
+    weights[later - window.start] += 1 / len(later)
+    weights[before - window.start] -= 1 / len(before)
+    return weights

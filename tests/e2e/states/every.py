@@ -11,6 +11,7 @@ from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
 from tests.e2e.states.spotify import SPOTIFY
 from tests.e2e.states.state import State, nothing, page
+from tests.e2e.states.timelines import TIMELINES
 
 
 def _menu(title: str) -> Callable[[LivePage], None]:
@@ -30,6 +31,7 @@ STATES = (
     *MUSIC,
     *CATALOGUE,
     *SPOTIFY,
+    *TIMELINES,
     State("about", page("How it works", nothing)),
     State("model", page("Model", nothing)),
     *DATA,

@@ -17,7 +17,7 @@ from emrs_core.timeline.statistics.summary import Summary, summarise
 
 WORKERS: Final = 2
 """Sessions worked out at once, of all visitors together; each takes one processor."""
-KEPT: Final = 4
+KEPT: Final = 8
 """Summaries a visitor keeps: going back and forth between a few sessions costs nothing."""
 
 Key = tuple[str, int, int, int]

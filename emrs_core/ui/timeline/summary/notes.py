@@ -27,7 +27,9 @@ stopping at the neighbouring songs. A difference is no effect of the song: nothi
 **What was said** is the nine steps of the Self-Assessment Manikin (Bradley & Lang 1994) laid on the plane, beside the
 face's mean within half a minute. It counts more than the face.
 
-**Intervals** hold the figure with 95 % confidence as long as the session is one steady stretch. They come from drawing
-whole stretches of the session again and again, because neighbouring seconds resemble each other (Künsch 1989; Politis
-& Romano 1992). None is given where there is too little.
+**Intervals** are 95 % intervals. Neighbouring seconds resemble each other, so the session itself says how far its face
+wanders without any cause (an autoregression), and figures of many series made up in that way show how much a figure
+owes to chance: the sieve bootstrap (Bühlmann 1997). Shares have Wilson's interval (1927) with as many looks as are
+independent. Changes that songs made count as wandering too, so an interval is rather too wide than too narrow. None is
+given where there is too little.
 """
