@@ -72,10 +72,10 @@ def put_session(store: SqlTimelineStore, session_id: str, samples: Samples, *, e
 
 
 def put_many(store: SqlTimelineStore, count: int, samples: Samples) -> None:
-    """So many short sessions, one an hour, of twenty participants in four studies."""
+    """So many short sessions, one an hour before START, of twenty participants in four studies."""
     for number in range(count):
         info = SessionInfo(
-            f"s{number}", "local", START + timedelta(hours=number), study=f"Study {number % 4}",
+            f"s{number}", "local", START - timedelta(hours=number + 1), study=f"Study {number % 4}",
             participant=f"P{number % 20:02d}", title=f"Session {number}",
         )  # fmt: skip
         store.begin(info)
