@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emrs_core.errors import UsageError
-from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment
+from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport
 from emrs_core.music.filters import NoSongsLeft
 from emrs_core.music.goals import Goal
 from emrs_core.music.keeping import Keeping
@@ -22,6 +22,7 @@ from emrs_core.music.telling import Telling
 from emrs_core.music.wish import Wish
 from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock, SessionListener
+from emrs_core.segments import SongSegment
 from emrs_core.types import AffectPoint, Track
 
 SEEN_S = 15.0
