@@ -132,6 +132,7 @@ TIMELINES: Final = "timelines"
 TIMELINES_VIEW: Final = "timelines-view"  # Sessions | Compare | People and studies
 TIMELINES_BACK: Final = "timelines-back"  # from one session to all
 SESSIONS: Final = "sessions"  # the list
+SESSIONS_EMPTY: Final = "sessions-empty"  # nothing is kept yet
 SESSIONS_SEARCH: Final = "sessions-search"
 SESSIONS_TEXT: Final = "sessions-text"
 SESSIONS_FILTERS: Final = "sessions-filters"

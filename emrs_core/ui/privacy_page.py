@@ -18,6 +18,7 @@ from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
 from emrs_core.ui.kept_view import draw_kept_sessions
+from emrs_core.ui.own_data import draw_erase_taste, draw_take_away
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.sign_in.account import draw_account
 from emrs_core.ui.sign_in.way_in import draw_offer
@@ -123,15 +124,8 @@ def _draw_visit(visit: Visit) -> None:
     draw_heard(visit)
     draw_keeping(visit)
     with st.container(horizontal=True):
-        st.download_button(
-            "Take it with you (JSON)",
-            data=lambda: export_json(visit),
-            file_name=f"emrs-visit-{visit.began_at:%Y%m%d-%H%M}.json",
-            mime="application/json",
-            key=hooks.EXPORT,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        name = f"emrs-visit-{visit.began_at:%Y%m%d-%H%M}.json"
+        draw_take_away(hooks.EXPORT, name, lambda: export_json(visit))
         if st.button("Erase this visit", key=hooks.ERASE, icon=":material/delete:"):
             visit.session.forget()
             visit.still = None
@@ -144,10 +138,7 @@ def _draw_taste(visit: Visit) -> None:
     st.subheader("Your taste")
     st.markdown("What you said about songs, how you feel beside your face, and what you want from the music.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Erase your taste", key=hooks.ERASE_TASTE, icon=":material/delete:"):
-            visit.session.music.forget_taste()
-            st.toast("Erased: taste, mood offset, reading and wishes.", icon=":material/check:")
-            st.rerun()
+        draw_erase_taste(visit, "Erase your taste")
         st.page_link(TASTE_PAGE, label="See it in full", icon=":material/favorite:")
 
 
