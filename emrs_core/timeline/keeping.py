@@ -154,9 +154,9 @@ class SessionKeeper:
     def song_ended(self, segment: SongSegment) -> None:
         self.add(
             SongEnded(
-                t_s=self._at(segment.ended_s),
+                t_s=self.at(segment.ended_s),
                 track_id=segment.track_id,
-                began_s=self._at(segment.began_s),
+                began_s=self.at(segment.began_s),
                 source=str(segment.source),
                 heard_s=segment.heard_s,
                 skipped=segment.skipped,
