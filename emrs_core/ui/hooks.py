@@ -196,6 +196,7 @@ KEEP_NOT: Final = "keep-session-not"
 ERASE: Final = "erase"
 HEARD: Final = "heard"  # the songs that were on
 EXPORT: Final = "export"
+KEPT_TABLE: Final = "kept-table"  # what is kept, where and until when
 KEPT: Final = "kept"  # the sessions that are kept
 KEPT_EXPORT: Final = "kept-export"
 KEPT_ERASE: Final = "kept-erase"

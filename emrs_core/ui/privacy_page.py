@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
+from emrs_core.bootstrap import CONSENT_FILE, HABITS_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
@@ -37,6 +37,7 @@ KEPT = {
 | Your agreement (version and time) | `{path}` | you withdraw it |
 | What you said about songs and your mood | `{taste}` | you take it back or erase it |
 | What you want from the music | `{wish}` | you erase it |
+| Your labels and keys for marking | `{habits}` | you change them, or delete the file |
 """,
     Role.PERSON: """
 | What | Where | Until |
@@ -82,10 +83,12 @@ def _draw_kept(visit: Visit) -> None:
     settings = resources.load().services.settings
     folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
+    files["habits"] = folder / HABITS_FILE
     where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
     if visit.viewer.role is Role.PERSON:
         where = "this server's database, under your account"
-    st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
+    with st.container(key=hooks.KEPT_TABLE):
+        st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
     st.markdown(
         "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
         "open.spotify.com and learns which song is asked for. Your mood is never part of that."

@@ -9,6 +9,7 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.catalogue import CATALOGUE
 from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
+from tests.e2e.states.record import RECORD
 from tests.e2e.states.spotify import SPOTIFY
 from tests.e2e.states.state import State, nothing, page
 from tests.e2e.states.timelines import TIMELINES
@@ -28,6 +29,7 @@ def _menu(title: str) -> Callable[[LivePage], None]:
 
 STATES = (
     *LIVE,
+    *RECORD,
     *MUSIC,
     *CATALOGUE,
     *SPOTIFY,
