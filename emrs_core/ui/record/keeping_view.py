@@ -24,7 +24,7 @@ def draw_keeping(visit: Visit) -> None:
     if state.agreement(visit) is None:
         return
     if visit.keep.declined:
-        st.markdown(DECLINED)
+        st.markdown(_why_not(visit))
         st.button("Keep it from now on", key=hooks.KEEP, on_click=_accept, args=(visit,), icon=":material/save:")
         return
     st.markdown(KEPT[visit.viewer.role])
@@ -39,6 +39,12 @@ def draw_keeping(visit: Visit) -> None:
     st.button(
         "Do not keep this session", key=hooks.KEEP_NOT, on_click=visit.keep.decline, icon=":material/do_not_disturb_on:"
     )
+
+
+def _why_not(visit: Visit) -> str:
+    """Why nothing is kept: the person said so, or somebody erased the session or took the agreement back meanwhile."""
+    status = visit.keep.status
+    return f"{status.stopped} **Nothing more is kept.**" if status is not None and status.stopped else DECLINED
 
 
 def _accept(visit: Visit) -> None:
