@@ -15,6 +15,7 @@
     ├── StreamingError       the listener's music service refused or did not answer; its children, one a failure, are in
     │                        ``emrs_core.music.spotify.failures``
     ├── TimelineError        a kept session, or what should be put into one, cannot be used
+    │   ├── CalibrationError     a neutral face could not be read for long enough
     │   ├── TimelineNotFound     there is no such session, person or study
     │   ├── ConsentWithdrawn     a participant took the agreement to being recorded back
     │   ├── AccessDenied         it may be seen, but not changed, by whoever asked
@@ -72,6 +73,10 @@ class StreamingError(EmrsError):
 
 class TimelineError(EmrsError):
     """A kept session, or what should be put into one, cannot be used."""
+
+
+class CalibrationError(TimelineError):
+    """A person's neutral face could not be read for long enough."""
 
 
 class TimelineNotFound(TimelineError):  # noqa: N818 - says what happened, as FileNotFoundError's first half does

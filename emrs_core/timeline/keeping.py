@@ -21,7 +21,7 @@ from emrs_core.timeline.events import (
 )
 from emrs_core.timeline.observing import Observer
 from emrs_core.timeline.recorder import RecorderStatus, SessionRecorder
-from emrs_core.timeline.sessions import SessionInfo
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo
 from emrs_core.timeline.store import TimelineStore
 from emrs_core.types import AffectPoint, FrameAnalysis, MoodState, Track
 
@@ -45,6 +45,7 @@ class SessionKeeper:
         self._observer = Observer(0.0)
         self._start_s = 0.0
         self._declined = False
+        self._described = SessionFacts()
 
     # -- what the person decides ---------------------------------------------------------------------------------
 
@@ -55,11 +56,19 @@ class SessionKeeper:
                 return
             self._start_s = self._clock.now_s()
             self._observer = Observer(self._start_s)
-            info = SessionInfo(new_id(), self._owner, datetime.now(UTC))
+            info = SessionInfo(new_id(), self._owner, datetime.now(UTC)).described(self._described)
             opening: tuple[Event, ...] = (ConsentGiven(t_s=0.0, version=consent.version, at=consent.given_at),)
             if self._facts is not None:
                 opening += (replace(self._facts, id=new_id()),)  # an event belongs to one session
             self._recorder = self._last = SessionRecorder(self._open_store, info, opening)
+
+    def describe(self, facts: SessionFacts) -> None:
+        """What this session is, and those that begin later are, until the next call."""
+        with self._lock:
+            self._described = facts
+            recorder = self._recording()
+            if recorder is not None:
+                recorder.describe(facts)
 
     def decline(self) -> None:
         """Do not keep this session: what was written is erased, and nothing more is kept until ``accept``."""
@@ -99,6 +108,11 @@ class SessionKeeper:
             return recorder.info.id if recorder else None
 
     @property
+    def facts(self) -> SessionFacts:
+        with self._lock:
+            return self._described
+
+    @property
     def status(self) -> RecorderStatus | None:
         """How the recording stands, or ended; None before the first."""
         with self._lock:
@@ -108,6 +122,11 @@ class SessionKeeper:
         """Seconds of the session being kept: the time of an event that happens now."""
         with self._lock:
             return max(0.0, self._clock.now_s() - self._start_s)
+
+    def at(self, visit_s: float) -> float:
+        """The visit's seconds as the session's; what began before the session did began with it."""
+        with self._lock:
+            return max(0.0, visit_s - self._start_s)
 
     def add(self, *events: Event) -> None:
         """Keep what the person marks, notes or reports. Nothing while no session is kept."""
@@ -126,10 +145,10 @@ class SessionKeeper:
                 recorder.add(sample, *events)
 
     def songs_shown(self, t_s: float, track_ids: tuple[str, ...], target: AffectPoint, origin: str, goal: str) -> None:
-        self.add(SongsShown(t_s=self._at(t_s), track_ids=track_ids, target=target, origin=origin, goal=goal))
+        self.add(SongsShown(t_s=self.at(t_s), track_ids=track_ids, target=target, origin=origin, goal=goal))
 
     def song_started(self, t_s: float, track: Track) -> None:
-        self.add(SongStarted(t_s=self._at(t_s), track_id=track.id, title=track.title, artist=track.artist))
+        self.add(SongStarted(t_s=self.at(t_s), track_id=track.id, title=track.title, artist=track.artist))
 
     def song_ended(
         self,
@@ -143,9 +162,9 @@ class SessionKeeper:
     ) -> None:
         self.add(
             SongEnded(
-                t_s=self._at(t_s),
+                t_s=self.at(t_s),
                 track_id=track_id,
-                began_s=self._at(began_s),
+                began_s=self.at(began_s),
                 source=source,
                 heard_s=heard_s,
                 skipped=skipped,
@@ -154,7 +173,7 @@ class SessionKeeper:
         )
 
     def song_rated(self, t_s: float, track_id: str, verdict: str) -> None:
-        self.add(SongRated(t_s=self._at(t_s), track_id=track_id, verdict=verdict))
+        self.add(SongRated(t_s=self.at(t_s), track_id=track_id, verdict=verdict))
 
     def forgot(self) -> None:
         with self._lock:
@@ -168,8 +187,3 @@ class SessionKeeper:
         if self._recorder is not None and self._recorder.status.stopped:
             self._recorder, self._declined = None, True
         return self._recorder
-
-    def _at(self, visit_s: float) -> float:
-        """The visit's seconds as the session's; what began before the session did began with it."""
-        with self._lock:
-            return max(0.0, visit_s - self._start_s)

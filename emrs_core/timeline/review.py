@@ -19,17 +19,28 @@ def current(timeline: Timeline) -> Timeline:
     amendment brings back what stood before it, withdrawing a withdrawal brings the event back. Samples and events come
     out in order of time, whatever order they were written in.
     """
-    reviews = sorted((e for e in timeline.events if isinstance(e, Amended | Withdrawn)), key=lambda e: e.at)
-    gone: set[str] = set()
-    for review in reversed(reviews):  # a later word about a review decides whether that one still counts
-        if isinstance(review, Withdrawn) and review.id not in gone:
-            gone.add(review.target_id)
+    reviews = reviews_of(timeline)
+    gone = withdrawn_ids(timeline)
     standing = {e.id: e for e in timeline.events if not isinstance(e, Amended | Withdrawn)}
     for review in reviews:
         if isinstance(review, Amended) and review.id not in gone and review.target_id in standing:
             standing[review.target_id] = replace(review.replacement, id=review.target_id)
     events = sorted((e for e in standing.values() if e.id not in gone), key=lambda e: e.t_s)
     return replace(timeline, events=tuple(events), samples=timeline.samples.in_order())
+
+
+def reviews_of(timeline: Timeline) -> tuple[Amended | Withdrawn, ...]:
+    """Every edit of the review, in the order in which they were made."""
+    return tuple(sorted((e for e in timeline.events if isinstance(e, Amended | Withdrawn)), key=lambda e: e.at))
+
+
+def withdrawn_ids(timeline: Timeline) -> frozenset[str]:
+    """The ids of the events, and of the edits, that were taken away and stay so."""
+    gone: set[str] = set()
+    for review in reversed(reviews_of(timeline)):  # a later word about a review decides whether that one still counts
+        if isinstance(review, Withdrawn) and review.id not in gone:
+            gone.add(review.target_id)
+    return frozenset(gone)
 
 
 def history_of(timeline: Timeline, event_id: str) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False, "doub
 def draw_chart(figure: Figure, *, key: str, alt: str) -> AffectPoint | None:
     """Draw or update the chart ``key``; ``alt`` says in words what it shows. Returns the place just clicked, if any."""
     data = {"figure": figure, "config": CONFIG, "alt": alt, "script": plotly_address(), "pick": PICK}
-    result = component("chart")(key=key, data=data, on_pick_change=_nothing)
+    result = component("chart", "plotly")(key=key, data=data, on_pick_change=_nothing)
     if not result.pick:
         return None
     return AffectPoint(float(result.pick["x"]), float(result.pick["y"]))

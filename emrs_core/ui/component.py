@@ -12,12 +12,15 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 
 
 @cache
-def component(name: str) -> ComponentRenderer:
-    """The part ``name``, registered on first use. It shares the page's styles, so its classes start with ``emrs-``."""
+def component(name: str, *helpers: str) -> ComponentRenderer:
+    """The part ``name``, registered on first use. It shares the page's styles, so its classes start with ``emrs-``.
+
+    ``helpers`` are scripts that it uses; each stands before it in one module, so their names must differ.
+    """
     return st.components.v2.component(
         f"emrs.{name}",
         html=f'<div class="emrs-{name}"></div>',
         css=(ASSETS / f"{name}.css").read_text(encoding="utf-8"),
-        js=(ASSETS / f"{name}.js").read_text(encoding="utf-8"),
+        js="\n".join((ASSETS / f"{script}.js").read_text(encoding="utf-8") for script in (*helpers, name)),
         isolate_styles=False,
     )

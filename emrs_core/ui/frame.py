@@ -98,7 +98,8 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
         left, right = st.columns([7, 5], gap="large")
         lead = left.container(key=hooks.LEAD)
         home = left.container(key=hooks.CAMERA)
-        state.set_stage(Stage(lead, right.container(key=hooks.SIDE)))
+        under = left.container(key=hooks.RECORD)
+        state.set_stage(Stage(lead, right.container(key=hooks.SIDE), under))
         stream = camera.CameraState()
         with home, wall("camera"):
             if state.agreement(visit) is not None and camera.secure_page(st.context.url):

@@ -17,6 +17,7 @@ BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
+RECORD: Final = "record"  # below the camera: the session that is being kept
 SIDE: Final = "side"  # right of the camera
 BODY: Final = "body"  # what the page itself draws
 PLAYER: Final = "player"  # the dock at the bottom, while a song is chosen
@@ -38,6 +39,30 @@ FOLLOW_CAMERA: Final = "follow-camera"
 HAND: Final = "hand"
 SNAPSHOT: Final = "snapshot"
 PHOTO: Final = "photo"
+
+# The session that is being kept, on the Live page.
+RECORD_ROW: Final = "record-row"
+SELF_REPORT: Final = "self-report"  # how one feels: figures, or the plane
+REPORT_SKIP: Final = "self-report-skip"
+REPORT_NEVER: Final = "self-report-never"
+SAID: Final = "said"  # one's own word beside the face
+SAID_UNDO: Final = "said-undo"
+SAID_CLOSE: Final = "said-close"
+CALIBRATE: Final = "calibrate"
+CALIBRATE_AGAIN: Final = "calibrate-again"
+CALIBRATION: Final = "calibration"
+CALIBRATION_CLOSE: Final = "calibration-close"
+PHQ2: Final = "phq2"
+MARK_KEYS: Final = "mark-keys"
+MARK_KEYS_SAVE: Final = "mark-keys-save"
+FACTS: Final = "session-facts"
+FACTS_SAVE: Final = "session-facts-save"
+NEXT_SESSION: Final = "next-session"
+REPORT_NOW: Final = "self-report-now"
+REPORT_OFTEN: Final = "self-report-often"
+RECORD_BAR: Final = "record-bar"
+RECORD_ASK: Final = "record-ask"
+RECORD_MORE: Final = "record-more"  # what a researcher sets, in a popover
 
 # Music page.
 MUSIC_PROBLEM: Final = "music-problem"
@@ -203,8 +228,22 @@ EXPORT: Final = "export"
 KEPT: Final = "kept"  # the sessions that are kept
 KEPT_EXPORT: Final = "kept-export"
 KEPT_ERASE: Final = "kept-erase"
-KEPT_SURE: Final = "kept-sure"  # "yes, all of them"
-KEPT_CONFIRM: Final = "kept-confirm"
+KEPT_SURE: Final = "kept-sure"
+
+# Timelines: one session.
+SESSION_HEAD: Final = "session-head"
+SESSION_CONTROLS: Final = "session-controls"
+SESSION_READINGS: Final = "session-readings"
+SESSION_FORM: Final = "session-form"
+SESSION_BASELINE: Final = "session-baseline"
+SESSION_THRESHOLD: Final = "session-threshold"
+SESSION_CHART: Final = "session-chart"
+SESSION_EPISODES: Final = "session-episodes"
+SESSION_MARKS: Final = "session-marks"
+SESSION_ADD: Final = "session-add"
+SESSION_CHOSEN: Final = "session-chosen"
+SESSION_WITHDRAW: Final = "session-withdraw"
+SESSION_HISTORY: Final = "session-history"
 
 # The wall.
 ERROR: Final = "error"

@@ -6,9 +6,12 @@ import streamlit as st
 
 from emrs_core.errors import StorageError
 from emrs_core.types import EMOTIONS, Emotion, LiveSnapshot, MoodSource
-from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, ways_in, words
+from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, style, ways_in, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
+from emrs_core.ui.record.ask_view import draw_ask
+from emrs_core.ui.record.more import draw_more
+from emrs_core.ui.record.row import draw_row
 from emrs_core.ui.songs_view import draw_songs
 from emrs_core.ui.state import Visit, Way
 from emrs_core.ui.wall import fragment, wall
@@ -17,6 +20,7 @@ from emrs_core.ui.watch import CameraProblem
 REDRAW_S = 1.0
 MOOD_REDRAW_S = 0.5  # the card is small and what one looks at first
 SONGS_REDRAW_S = 1.0
+RECORD_REDRAW_S = 2.0  # its clock goes on by itself, and what is said redraws it at once
 
 NOTICES = {
     "insecure": words.CAMERA_INSECURE.replace("**", "").replace("`", ""),
@@ -40,8 +44,22 @@ def draw() -> None:
     run_every = REDRAW_S if camera.state().active else None
     with state.stage().side:
         fragment("mood", _draw_mood, MOOD_REDRAW_S if camera.state().active else None)
+    with state.stage().under:
+        _draw_record(run_every)
     fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)
     fragment("curves", _draw_curves, run_every)
+
+
+def _draw_record(run_every: float | None) -> None:
+    """The session that is being kept. The popover never redraws by itself: somebody may be writing in it."""
+    style.draw_sheet("asking")
+    with st.container(key=hooks.RECORD_BAR, horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(width="stretch"):
+            fragment("record", draw_row, RECORD_REDRAW_S if run_every else None)
+        with st.container(width="content"):
+            fragment("record-more", draw_more)
+    with st.container(key=hooks.RECORD_ASK):
+        fragment("record-ask", draw_ask, run_every)
 
 
 def _draw_lead(visit: Visit) -> None:

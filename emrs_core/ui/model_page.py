@@ -66,8 +66,8 @@ def _draw_facts(card: dict[str, Any]) -> None:
             column.metric(label, value, help=explanation, border=True)
     if "n" in card.get("metrics", {}):
         st.caption(
-            f"Measured on {card['metrics']['n']:,} pictures that it did not learn from. They also chose its "
-            "temperatures and its precision, so the figures are a little kind."
+            f"Measured on {card['metrics']['n']:,} validation pictures. They also chose its temperatures and its "
+            "precision, so the figures are a little kind; “Where it fails” says whether it had met any of them."
         )
 
 

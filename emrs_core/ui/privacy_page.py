@@ -17,6 +17,7 @@ from emrs_core.timeline.access import Role
 from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
+from emrs_core.ui.kept_view import draw_kept_sessions
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.sign_in.account import draw_account
 from emrs_core.ui.sign_in.way_in import draw_offer
@@ -69,6 +70,8 @@ def draw() -> None:
         _draw_agreement(visit)
     with wall("visit"):
         _draw_visit(visit)
+    with wall("kept-sessions"):
+        draw_kept_sessions(visit)
     with wall("taste"):
         _draw_taste(visit)
 

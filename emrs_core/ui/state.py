@@ -30,9 +30,11 @@ from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkLook
 from emrs_core.types import FrameAnalysis, ImageArray, MoodSource
 from emrs_core.ui import lifetime, resources
+from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.timeline.choice import Choice
+from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.watch import StreamWatch
 
 VISIT_KEY = "emrs-visit"
@@ -110,6 +112,8 @@ class Visit:
     timelines: Choice = field(default_factory=Choice)
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
+    review: Review = field(default_factory=Review)  # of a kept session
+    record: RecordDesk = field(default_factory=RecordDesk)
     ticket: str | None = None  # under which the visit is held while the person signs in
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
@@ -120,6 +124,7 @@ class Stage:
 
     lead: DeltaGenerator
     side: DeltaGenerator
+    under: DeltaGenerator  # the camera's picture
 
 
 def visit() -> Visit:

@@ -78,6 +78,17 @@ def test_a_flickering_face_does_not_bring_all_rows_back() -> None:
     assert len(line.t_s) < 12_000
 
 
+def test_holes_that_nobody_could_see_do_not_break_the_line() -> None:
+    t_s, values = long_series(1)
+    values[25::50] = np.nan  # a tenth of a second every five
+    values[100_000:103_000] = np.nan  # five minutes
+    (line,) = thin(t_s, values, points=1_200, hole_s=48)
+    (broken,) = np.flatnonzero(np.isnan(line.value[:-1]) & ~np.isnan(line.value[1:]))
+    assert line.t_s[broken + 1] == pytest.approx(10_300)
+    assert not ((line.t_s > 10_000) & (line.t_s < 10_300) & ~np.isnan(line.value)).any()
+    assert len(line.t_s) < 1_300
+
+
 def test_nothing_gives_nothing() -> None:
     (line,) = thin(np.zeros(0), np.zeros((0, 1)))
     assert len(line.t_s) == 0

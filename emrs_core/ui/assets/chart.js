@@ -1,36 +1,10 @@
 // A Plotly chart that changes in place: no flicker, and the person's zoom stays.
 
-function load(address) {
-  window.emrsPlotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
-    const script = document.createElement("script");
-    script.src = new URL(address, window.location.href); // pages lie one level deep, so this finds the app's root
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error(`no chart script at ${script.src}`));
-    document.head.append(script);
-  });
-  return window.emrsPlotly;
-}
-
-// Plotly knows no CSS variables: each "var(--x)" becomes the colour that the theme gives it now.
-function inked(value, probe) {
-  if (typeof value === "string") {
-    if (!value.startsWith("var(")) return value;
-    probe.style.color = value;
-    return getComputedStyle(probe).color;
-  }
-  if (Array.isArray(value)) return value.map((entry) => inked(entry, probe));
-  if (value && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, inked(entry, probe)]));
-  }
-  return value;
-}
-
 async function draw(root, state) {
   const { data } = state;
   let Plotly;
   try {
-    Plotly = await load(data.script);
+    Plotly = await loadPlotly(data.script);
   } catch {
     root.textContent = `${data.alt} (The drawing itself could not be loaded.)`;
     return;

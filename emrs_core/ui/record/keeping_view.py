@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.timeline.access import Role
-from emrs_core.timeline.recorder import RecorderState
+from emrs_core.timeline.recorder import RecorderState, RecorderStatus
 from emrs_core.ui import hooks, state
 from emrs_core.ui.state import Visit
 
@@ -24,27 +24,28 @@ def draw_keeping(visit: Visit) -> None:
     if state.agreement(visit) is None:
         return
     if visit.keep.declined:
-        st.markdown(_why_not(visit))
+        stopped = visit.keep.status.stopped if visit.keep.status is not None else None
+        st.markdown(f"{stopped} Nothing more is kept." if stopped else DECLINED)
         st.button("Keep it from now on", key=hooks.KEEP, on_click=_accept, args=(visit,), icon=":material/save:")
         return
     st.markdown(KEPT[visit.viewer.role])
-    status = visit.keep.status
-    if status is not None and status.state is RecorderState.WAITING and status.problem:
-        lost = f" {status.lost} could not be held." if status.lost else ""
-        st.warning(
-            f"It cannot be written at the moment: {status.problem} {status.waiting} readings and events wait in memory "
-            f"and are written as soon as that works.{lost}",
-            icon=":material/save:",
-        )
+    problem = trouble(visit.keep.status) if visit.keep.status is not None else None
+    if problem is not None:
+        st.warning(problem, icon=":material/save:")
     st.button(
         "Do not keep this session", key=hooks.KEEP_NOT, on_click=visit.keep.decline, icon=":material/do_not_disturb_on:"
     )
 
 
-def _why_not(visit: Visit) -> str:
-    """Why nothing is kept: the person said so, or somebody erased the session or took the agreement back meanwhile."""
-    status = visit.keep.status
-    return f"{status.stopped} **Nothing more is kept.**" if status is not None and status.stopped else DECLINED
+def trouble(status: RecorderStatus) -> str | None:
+    """Why the session cannot be written now, in a sentence; None while all is well."""
+    if status.state is not RecorderState.WAITING or not status.problem:
+        return None
+    lost = f" {status.lost} could not be held." if status.lost else ""
+    return (
+        f"It cannot be written at the moment: {status.problem} {status.waiting} readings and events wait in memory "
+        f"and are written as soon as that works.{lost}"
+    )
 
 
 def _accept(visit: Visit) -> None:

@@ -41,10 +41,14 @@ class Assignment:
         )
 
 
-def assign(store: KeptSessions, infos: Sequence[SessionInfo], assignment: Assignment) -> str:
-    """Put it into each. Raises a TimelineError."""
+def assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], assignment: Assignment) -> str:
+    """Put it into each; the one that this visit records hears of it where it is recorded. Raises a TimelineError."""
     for info in infos:
-        store.describe(info.id, assignment.applied(info.facts))
+        facts = assignment.applied(info.facts)
+        if info.id == visit.keep.session_id:
+            visit.keep.describe(facts)
+        else:
+            store.describe(info.id, facts)
     return f"Assigned: {plural(len(infos), 'session')}."
 
 
@@ -69,7 +73,7 @@ def draw_assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo])
             )  # fmt: skip
             if st.form_submit_button(f"Assign {plural(len(infos), 'session')}", key=hooks.ASSIGN, type="primary"):
                 wanted = Assignment(study, participant, condition, tuple(tag.strip() for tag in tags if tag.strip()))
-                act(visit, partial(assign, store, infos, wanted))
+                act(visit, partial(assign, visit, store, infos, wanted))
 
 
 def _one_of(label: str, values: Iterable[str], key: str, *, new: bool = False) -> str | None:

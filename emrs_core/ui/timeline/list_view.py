@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-from emrs_core.errors import TimelineNotFound
 from emrs_core.timeline.sessions import SessionState, SessionSummary
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
@@ -25,14 +24,6 @@ REFRESH_S: Final = 10.0
 """While a session runs; it is written to about as often."""
 LIST_KEY: Final = "session-list"
 NOTHING_FOUND: Final = "No session fits the search. Change the filters, or clear them."
-
-
-def find(store: KeptSessions, session_id: str) -> SessionSummary:
-    """What the list says of that session. Raises TimelineNotFound."""
-    for summary in store.list():
-        if summary.info.id == session_id:
-            return summary
-    raise TimelineNotFound(f"No session with the id {session_id!r} is kept here.")
 
 
 def any_running(store: KeptSessions) -> bool:

@@ -13,7 +13,8 @@ from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, state, style
 from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, opened_view, people_view
+from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, people_view
+from emrs_core.ui.timeline.session_view import draw_session
 from emrs_core.ui.wall import fragment, wall
 
 PAGE: Final = Path(__file__).resolve().parents[3] / "pages" / "timelines.py"
@@ -67,7 +68,7 @@ def _draw_one(visit: Visit, store: KeptSessions, session_id: str) -> None:
         with st.container(horizontal=True, width="content", gap="small"):
             files_view.draw_actions(visit, store, (info,))
     with wall("session"):
-        opened_view.draw_opened(store, list_view.find(store, session_id))
+        draw_session(visit, store, session_id)
 
 
 def _draw_back() -> None:

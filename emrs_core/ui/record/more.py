@@ -1,0 +1,83 @@
+"""What stands behind the row: not keeping the session, and what a researcher sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from emrs_core.timeline.access import Role
+from emrs_core.ui import camera, hooks, state
+from emrs_core.ui.record import calibration_view
+from emrs_core.ui.record.desk import RecordDesk
+from emrs_core.ui.record.facts_view import draw_facts
+from emrs_core.ui.record.keeping_view import draw_keeping
+from emrs_core.ui.record.keys_view import draw_keys
+from emrs_core.ui.state import Visit
+
+YOUR_DATA: Final = Path(__file__).resolve().parents[3] / "pages" / "privacy.py"
+CALIBRATE_HELP: Final = (
+    "Ten seconds of a relaxed face, looking at a dot. Readings can then be shown less those of the neutral face."
+)
+
+
+def draw_more() -> None:
+    """The popover; nothing before there is an agreement."""
+    visit = state.visit()
+    if state.agreement(visit) is None:
+        return
+    with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
+        draw_keeping(visit)
+        if visit.viewer.role is Role.GUEST:
+            st.page_link(YOUR_DATA, label="Take it with you", icon=":material/download:")
+        if visit.keep.session_id is None:
+            return
+        _draw_asking(visit)
+        with st.expander("Labels and keys", icon=":material/flag:"):
+            draw_keys(visit.record)
+        if visit.viewer.role is not Role.GUEST:
+            with st.expander("Study and participant", icon=":material/badge:"):
+                draw_facts(visit)
+        help_text = "This session is over, and the next one begins: for the next person, or another try."
+        st.button(
+            "End it, begin the next",
+            key=hooks.NEXT_SESSION,
+            icon=":material/restart_alt:",
+            help=help_text,
+            on_click=begin_next,
+            args=(visit,),
+        )
+
+
+def begin_next(visit: Visit) -> None:
+    """End this session and begin the next in the same study; whose it is, and its condition, has to be said anew."""
+    visit.keep.end()
+    visit.keep.describe(replace(visit.keep.facts, participant="", condition="", title=""))
+    record = state.agreement(visit)
+    if record is not None:
+        visit.keep.begin(record)
+
+
+def _draw_asking(visit: Visit) -> None:
+    desk = visit.record
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Say how I feel", key=hooks.REPORT_NOW, icon=":material/sentiment_satisfied:", on_click=desk.asking.want
+        )
+        st.button(
+            "Neutral face",
+            key=hooks.CALIBRATE,
+            icon=":material/face:",
+            help=CALIBRATE_HELP,
+            disabled=not camera.state().playing,
+            on_click=calibration_view.begin,
+            args=(visit,),
+        )
+    st.session_state[hooks.REPORT_OFTEN] = desk.asking.now_and_then  # the question itself has a button that changes it
+    st.toggle("Ask me now and then how I feel", key=hooks.REPORT_OFTEN, on_change=_ask_often, args=(desk,))
+
+
+def _ask_often(desk: RecordDesk) -> None:
+    desk.asking.now_and_then = bool(st.session_state[hooks.REPORT_OFTEN])

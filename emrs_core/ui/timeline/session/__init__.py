@@ -1,0 +1,1 @@
+"""One kept session on the page, part by part; ``session_view`` puts them together."""

@@ -1,0 +1,297 @@
+"""Recording on the Live page, in every state: kept, not kept, waiting, asked, calibrated, named."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import pytest
+
+from emrs_core.timeline.calibration import CALIBRATION_S
+from emrs_core.timeline.events import Baseline, Event, Marker, Note, Phq2, ReportMoment, SelfReport, Withdrawn, new_id
+from emrs_core.timeline.sessions import Study
+from emrs_core.types import Emotion
+from emrs_core.ui import hooks, state
+from emrs_core.ui.record import row
+from emrs_core.ui.record.asking import EVERY_S
+from emrs_core.ui.record.phq2_view import ANSWERS, CRISIS
+from emrs_core.ui.record.presses import Press, PressKind
+from emrs_core.ui.record.report_view import QUESTIONS
+from tests.pages.harness import Dashboard
+from tests.waiting import wait_until
+
+E = TypeVar("E", bound=Event)
+
+
+def watching(dashboard: Dashboard, seconds: float = 5.0) -> Dashboard:
+    return dashboard.run().agree().press_start().see(Emotion.HAPPY, seconds=seconds)
+
+
+def row_of(dashboard: Dashboard) -> dict[str, Any]:
+    part = dashboard.part("record")
+    assert part is not None
+    return part
+
+
+def kept(dashboard: Dashboard, kind: type[E]) -> list[E]:
+    timeline = dashboard.kept()
+    return [event for event in timeline.events if isinstance(event, kind)] if timeline else []
+
+
+def press(dashboard: Dashboard, kind: PressKind, text: str, t_s: float = 2.0) -> str:
+    """What a key or a button in the browser says."""
+    visit, press_id = dashboard.visit(), new_id()
+    visit.record.take(Press(press_id, kind, t_s, text), visit.keep)
+    dashboard.run()
+    return press_id
+
+
+def report(dashboard: Dashboard, moment: ReportMoment, valence: int, arousal: int) -> None:
+    """Two taps, or one on the plane."""
+    visit = dashboard.visit()
+    visit.record.say(SelfReport(t_s=visit.keep.now_s(), moment=moment, valence=valence, arousal=arousal), visit.keep)
+    visit.record.asking.close(visit.session.elapsed_s())
+    dashboard.run()
+
+
+class TestRow:
+    def test_before_the_agreement_nothing_is_shown(self, dashboard: Dashboard) -> None:
+        dashboard.run()
+        assert dashboard.part("record") is None
+        assert dashboard.part("sam") is None
+        assert not dashboard.has_button(hooks.KEEP_NOT)
+
+    def test_ready_then_kept_with_its_time(self, dashboard: Dashboard) -> None:
+        ready = row_of(dashboard.run().agree())
+        assert (ready["tone"], ready["text"], ready["timed"]) == ("ready", row.READY, False)
+        now = row_of(dashboard.press_start().see(Emotion.HAPPY, seconds=5))
+        assert (now["tone"], now["text"], now["timed"], now["live"]) == ("kept", "This session is kept", True, True)
+        assert now["now_s"] == pytest.approx(5.0, abs=0.2)
+
+    def test_not_kept_leaves_no_row_and_can_be_taken_back(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        first = row_of(dashboard)["session"]
+        dashboard.button(hooks.KEEP_NOT).click()
+        gone = row_of(dashboard.run())
+        assert (gone["tone"], gone["text"], gone["live"]) == ("declined", row.DECLINED, False)
+        assert not dashboard.has_button(hooks.CALIBRATE)
+        wait_until(lambda: not state.sessions(dashboard.visit()).list())
+        dashboard.button(hooks.KEEP).click()
+        again = row_of(dashboard.run())
+        assert again["live"]
+        assert again["session"] != first
+
+    def test_trouble_with_the_database_is_said_and_the_page_goes_on(self, dashboard: Dashboard) -> None:
+        (dashboard.data_dir / "sessions.db").mkdir()
+        watching(dashboard)
+        wait_until(lambda: dashboard.visit().keep.status.problem is not None)  # type: ignore[union-attr]
+        dashboard.run()
+        assert (row_of(dashboard)["tone"], row_of(dashboard)["text"]) == ("waiting", row.WAITING)
+        assert "readings and events wait in memory" in dashboard.text()
+        assert dashboard.part("mood") is not None
+
+    def test_a_guest_is_told_that_it_ends_and_finds_the_way_out(self, dashboard: Dashboard) -> None:
+        dashboard.environment(EMRS_MODE="hosted")
+        watching(dashboard)
+        assert row_of(dashboard)["text"] == "Kept until you leave"
+        assert "ends with your visit" in dashboard.text()
+        assert any(link.proto.page for link in dashboard.app.get("page_link") if "with you" in link.proto.label)
+        assert not dashboard.has_button(hooks.FACTS_SAVE)
+
+
+class TestMarks:
+    def test_marks_and_notes_are_kept_and_listed_the_newest_first(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        press(dashboard, PressKind.MARK, "Marker", 2.0)
+        press(dashboard, PressKind.NOTE, "she laughs 🎧", 3.0)
+        assert [(e["kind"], e["text"], e["t_s"]) for e in row_of(dashboard)["entries"]] == [
+            ("note", "she laughs 🎧", 3.0),
+            ("mark", "Marker", 2.0),
+        ]
+        assert [(e.t_s, e.label) for e in kept(dashboard, Marker)] == [(2.0, "Marker")]
+        assert [e.text for e in kept(dashboard, Note)] == ["she laughs 🎧"]
+
+    def test_one_is_taken_back(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        marker = press(dashboard, PressKind.MARK, "Marker")
+        undo = press(dashboard, PressKind.UNDO, marker)
+        assert row_of(dashboard)["entries"] == []
+        assert set(row_of(dashboard)["taken"]) == {marker, undo}
+        assert [e.target_id for e in kept(dashboard, Withdrawn)] == [marker]
+
+    def test_labels_and_keys_are_the_persons_own(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        assert row_of(dashboard)["keys"] == {"mark": "m", "note": "n"}
+        dashboard.app.text_area[0].set_value("Laugh\nFrown")
+        dashboard.app.text_input[0].set_value("X")
+        dashboard.app.text_input[1].set_value("")
+        dashboard.button(hooks.MARK_KEYS_SAVE).click()
+        dashboard.run()
+        assert row_of(dashboard)["labels"] == ["Laugh", "Frown"]
+        assert row_of(dashboard)["keys"] == {"mark": "x", "note": ""}
+
+    def test_one_key_for_both_is_refused(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        dashboard.app.text_input[1].set_value("m")
+        dashboard.button(hooks.MARK_KEYS_SAVE).click()
+        dashboard.run()
+        assert "Two different keys" in dashboard.text()
+        assert row_of(dashboard)["keys"] == {"mark": "m", "note": "n"}
+
+
+class TestReports:
+    def test_before_is_offered_after_the_agreement_and_can_be_left_alone(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree()
+        part = dashboard.part("sam")
+        assert part is not None
+        assert [len(scale["figures"]) for scale in part["rows"]] == [9, 9]
+        assert part["rows"][0]["figures"][0]["words"] == "1 of 9: unpleasant"
+        assert QUESTIONS[ReportMoment.BEFORE] in dashboard.text()
+        dashboard.button(hooks.REPORT_SKIP).click()
+        dashboard.run()
+        assert dashboard.part("sam") is None
+        assert kept(dashboard, SelfReport) == []
+
+    def test_after_is_offered_at_stop_and_then_word_and_face_stand_together(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree()
+        report(dashboard, ReportMoment.BEFORE, 5, 3)
+        dashboard.press_start().see(Emotion.HAPPY, seconds=20)
+        assert dashboard.part("sam") is None
+        dashboard.playing = False
+        dashboard.run()
+        assert QUESTIONS[ReportMoment.AFTER] in dashboard.text()
+        assert dashboard.kept() is not None  # all is written, as it is by the time that somebody has tapped twice
+        report(dashboard, ReportMoment.AFTER, 8, 3)
+        assert "After less before: **pleasant +3, energetic ±0 of nine steps**" in dashboard.text()
+        assert "| After | +0.75 · \N{MINUS SIGN}0.50 | +0." in dashboard.text()
+        assert [e.moment for e in kept(dashboard, SelfReport)] == [ReportMoment.BEFORE, ReportMoment.AFTER]
+        dashboard.button(hooks.SAID_UNDO).click()
+        dashboard.run()
+        assert "After less before" not in dashboard.text()
+        assert len(kept(dashboard, Withdrawn)) == 1
+
+    def test_said_without_a_face_has_dashes(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree().press_start().see(None, seconds=20)
+        dashboard.playing = False
+        dashboard.run()
+        report(dashboard, ReportMoment.AFTER, 5, 5)
+        assert "| After | 0.00 · 0.00 | – | – |" in dashboard.text()
+
+    def test_now_and_then_on_the_plane_until_it_is_switched_off(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        dashboard.button(hooks.REPORT_SKIP).click()
+        dashboard.run()
+        dashboard.clock.advance(EVERY_S)
+        assert dashboard.run().part("grid") is not None
+        dashboard.button(hooks.REPORT_NEVER).click()
+        dashboard.run()
+        assert dashboard.part("grid") is None
+        dashboard.clock.advance(10 * EVERY_S)
+        assert dashboard.run().part("grid") is None
+        often = dashboard.app.toggle(key=hooks.REPORT_OFTEN)
+        assert often.value is False
+        often.set_value(True)
+        assert dashboard.run().part("grid") is not None
+
+    def test_it_can_be_said_at_any_time(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        dashboard.button(hooks.REPORT_SKIP).click()
+        dashboard.run().button(hooks.REPORT_NOW).click()
+        assert dashboard.run().part("grid") is not None
+        report(dashboard, ReportMoment.DURING, 7, 6)
+        assert dashboard.part("grid") is None
+        assert [(e.valence, e.arousal) for e in kept(dashboard, SelfReport)] == [(7, 6)]
+
+
+class TestNeutralFace:
+    def test_ten_seconds_become_a_baseline(self, dashboard: Dashboard) -> None:
+        watching(dashboard).button(hooks.CALIBRATE).click()
+        dashboard.run()
+        assert "Look at the dot" in dashboard.text()
+        dashboard.see(Emotion.NEUTRAL, seconds=CALIBRATION_S + 1)
+        assert "Your neutral face is noted" in dashboard.text()
+        (baseline,) = kept(dashboard, Baseline)
+        assert baseline.t_s == pytest.approx(5.0, abs=0.2)
+        assert baseline.looks >= 90
+        dashboard.button(hooks.CALIBRATION_CLOSE).click()
+        dashboard.run()
+        assert "neutral face is noted" not in dashboard.text()
+
+    def test_a_face_that_is_lost_is_said_and_it_can_begin_again(self, dashboard: Dashboard) -> None:
+        watching(dashboard).button(hooks.CALIBRATE).click()
+        dashboard.run().see(Emotion.NEUTRAL, seconds=4).see(None, seconds=CALIBRATION_S)
+        assert "only 4 of ten seconds" in dashboard.text()
+        assert kept(dashboard, Baseline) == []
+        dashboard.button(hooks.CALIBRATE_AGAIN).click()
+        assert "Look at the dot" in dashboard.run().text()
+
+    def test_it_needs_the_camera(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree()
+        assert dashboard.button(hooks.CALIBRATE).disabled
+
+
+def fill(dashboard: Dashboard, agreed: bool = False, **facts: str) -> Dashboard:
+    for label, value in facts.items():
+        (field,) = [one for one in dashboard.app.text_input if one.label.startswith(label)]
+        field.set_value(value)
+    (box,) = [one for one in dashboard.app.checkbox if "agreed to the study" in one.label]
+    box.set_value(agreed)
+    dashboard.button(hooks.FACTS_SAVE).click()
+    return dashboard.run()
+
+
+class TestFacts:
+    def test_a_session_is_named_while_it_runs(self, dashboard: Dashboard) -> None:
+        fill(watching(dashboard), Study="Sleep", Condition="calm", Tags="a, b", Title="First evening 🌙")
+        wait_until(lambda: bool(dashboard.kept()) and dashboard.kept().info.study == "Sleep")  # type: ignore[union-attr]
+        timeline = dashboard.kept()
+        assert timeline is not None
+        assert (timeline.info.condition, timeline.info.tags, timeline.info.title) == (
+            "calm",
+            ("a", "b"),
+            "First evening 🌙",
+        )
+
+    def test_a_participant_without_agreement_is_refused_until_there_is_one(self, dashboard: Dashboard) -> None:
+        fill(watching(dashboard), Participant="P07")
+        assert "No agreement of P07 stands" in dashboard.text()
+        assert dashboard.visit().keep.facts.participant == ""
+        fill(dashboard, agreed=True, Participant="P07")
+        assert dashboard.visit().keep.facts.participant == "P07"
+        assert len(state.sessions(dashboard.visit()).consents("P07")) == 1
+
+    def test_the_next_session_keeps_the_study_and_forgets_the_person(self, dashboard: Dashboard) -> None:
+        fill(watching(dashboard), agreed=True, Participant="P07", Study="Sleep")
+        first = row_of(dashboard)["session"]
+        dashboard.button(hooks.NEXT_SESSION).click()
+        dashboard.run().see(Emotion.SAD, seconds=3)
+        assert row_of(dashboard)["session"] != first
+        facts = dashboard.visit().keep.facts
+        assert (facts.study, facts.participant) == ("Sleep", "")
+        wait_until(lambda: len(state.sessions(dashboard.visit()).list()) == 2)
+
+    def test_a_study_that_asks_the_two_questions(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
+        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
+        dashboard.run()
+        assert CRISIS in dashboard.text()
+        assert "no diagnosis" in dashboard.text()
+        dashboard.app.radio[0].set_value(1)
+        dashboard.button(f"{hooks.PHQ2}-keep").click()
+        dashboard.run()
+        assert "Both questions need an answer" in dashboard.text()
+        dashboard.app.radio[1].set_value(len(ANSWERS) - 1)
+        dashboard.button(f"{hooks.PHQ2}-keep").click()
+        dashboard.run()
+        assert CRISIS not in dashboard.text()
+        assert [(e.interest, e.mood) for e in kept(dashboard, Phq2)] == [(1, 3)]
+
+    def test_the_two_questions_can_be_left_out_and_are_asked_nowhere_else(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
+        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
+        dashboard.run().button(f"{hooks.PHQ2}-skip").click()
+        assert CRISIS not in dashboard.run().text()
+        assert kept(dashboard, Phq2) == []
+        fill(dashboard, Study="Other")
+        assert CRISIS not in dashboard.text()
