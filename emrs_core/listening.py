@@ -7,7 +7,7 @@ open, so no skip and no play-through is counted then.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -172,3 +172,9 @@ def _segment(playing: NowPlaying, now_s: float, chose_another: bool) -> SongSegm
         skipped=chose_another and not ended and report.position_s < SKIP_S,
         played_through=ended and report.duration_s >= WHOLE_SHARE * track.duration_ms / 1000,
     )
+
+
+def together(here: Sequence[SongSegment], elsewhere: Sequence[SongSegment], since_s: float) -> tuple[SongSegment, ...]:
+    """The songs heard at both places, the earliest first; of those elsewhere only what was on after ``since_s``."""
+    after = [replace(heard, began_s=max(heard.began_s, since_s)) for heard in elsewhere if heard.ended_s > since_s]
+    return tuple(sorted((*here, *after), key=lambda segment: segment.began_s))

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emrs_core.errors import UsageError
-from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment
+from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment, together
+from emrs_core.music.advising import Advising
 from emrs_core.music.filters import NoSongsLeft
 from emrs_core.music.goals import Goal
 from emrs_core.music.keeping import Keeping
+from emrs_core.music.last_seen import LastSeen
 from emrs_core.music.opinions import Opinions
 from emrs_core.music.plane import track_point
 from emrs_core.music.preference import Preference, SumOfPreferences
 from emrs_core.music.queue import MoodChoice, SongList, SongQueue
-from emrs_core.music.safety import SafetyAdvice, SafetyWatch
+from emrs_core.music.safety import SafetyAdvice
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.taste.profile import ListenerProfile
 from emrs_core.music.telling import Telling
@@ -24,14 +26,11 @@ from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock, SessionListener
 from emrs_core.types import AffectPoint, Track
 
-SEEN_S = 15.0
-"""A mood seen longer ago is not that after the song: the slow mood itself looks back a quarter of a minute."""
 SECONDS_PER_MINUTE = 60.0
 
 
 class MusicVisit:
-    """Every method may be called from any thread. What cannot be written down is told by ``storage_problem``; the music
-    goes on."""
+    """Safe from any thread. What cannot be written down is told by ``storage_problem``; the music goes on."""
 
     def __init__(
         self, catalogue: Catalogue, clock: Clock, seed: int, profile: ListenerProfile, wishes: WishStore
@@ -54,11 +53,9 @@ class MusicVisit:
         self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference, self._telling.of_list)
         self._queue.remember(self._opinions.heard_lately())
         self._listening = Listening(self._telling.of_begin, self._telling.of_end)
-        self._safety = SafetyWatch()
-        self._advice: SafetyAdvice | None = None
-        self._held_after: str | None = None  # the song after which the music paused for the advice
+        self._advising = Advising()
         self._began_s = self._clock.now_s()
-        self._seen: tuple[AffectPoint, float] | None = None  # where the listener was seen, and when
+        self._seen = LastSeen()
 
     # -- the mood ------------------------------------------------------------------------------------------------
 
@@ -68,8 +65,7 @@ class MusicVisit:
             return self._queue.for_mood(mood, self._wish)
 
     def mood_moved(self, mood: MoodChoice) -> None:
-        """The camera saw the mood move: other songs, but for a path that is being heard, which is re-planned after
-        each song and not torn up within one."""
+        """The camera saw the mood move: other songs. A path that is being heard changes after its song, not within."""
         with self._lock:
             on_a_path = self._wish.goal is Goal.GUIDE and self._queue.shown is not None
             if not (on_a_path and self._listening.now is not None):
@@ -78,7 +74,7 @@ class MusicVisit:
     def see(self, mood: AffectPoint | None) -> None:
         """Where the listener is seen to be now; None when nobody can tell."""
         with self._lock:
-            self._seen = None if mood is None else (mood, self._clock.now_s())
+            self._seen.see(mood, self._clock.now_s())
 
     def mood(self) -> MoodChoice | None:
         """The mood that the songs are for; there is one even where the filters leave no song for it."""
@@ -147,7 +143,7 @@ class MusicVisit:
         with self._lock:
             self._note(self._listening.stop(self._clock.now_s(), chose_another=True))
             self._listening.open(track, self._clock.now_s())
-            self._held_after = None
+            self._advising.release()
         return track
 
     def next_song(self) -> Track | None:
@@ -167,7 +163,7 @@ class MusicVisit:
     def stop_playing(self) -> None:
         with self._lock:
             self._note(self._listening.stop(self._clock.now_s()))
-            self._held_after = None
+            self._advising.release()
 
     def playing(self) -> NowPlaying | None:
         with self._lock:
@@ -192,21 +188,18 @@ class MusicVisit:
         with self._lock:
             here, elsewhere = self._listening.until(self._clock.now_s()), self._elsewhere
             began_s = self._began_s
-        there = [heard for heard in (elsewhere() if elsewhere is not None else ()) if heard.ended_s > began_s]
-        since = [replace(heard, began_s=max(heard.began_s, began_s)) for heard in there]  # what was forgotten stays so
-        return tuple(sorted((*here, *since), key=lambda segment: segment.began_s))
+        return together(here, elsewhere() if elsewhere is not None else (), began_s)
 
     @property
     def advice(self) -> SafetyAdvice | None:
         """An offer that waits for the person's answer."""
         with self._lock:
-            return self._advice
+            return self._advising.offer
 
     def answer_advice(self, accept: bool) -> None:
         """Take the offer or leave it; either way it is not made again soon, and music that paused for it goes on."""
         with self._lock:
-            advice, held_after = self._advice, self._held_after
-            self._advice = self._held_after = None
+            advice, held_after = self._advising.answered()
             if accept and advice is not None:
                 self._wish = wish = advice.accepted(self._wish)
                 self._keeping.write(lambda: self._wishes.put(wish))
@@ -271,10 +264,7 @@ class MusicVisit:
 
     def _go_on_after(self, ended: SongSegment) -> Track | None:
         self._note(ended)
-        if self._advice is not None and self._advice.pause:
-            self._held_after = ended.track_id
-            return None
-        return self._open_after(ended.track_id)
+        return None if self._advising.holds(ended.track_id) else self._open_after(ended.track_id)
 
     def _open_after(self, track_id: str) -> Track | None:
         track = self._queue.following(track_id, self._opinions.refused)
@@ -292,9 +282,8 @@ class MusicVisit:
         self._opinions.learn(segment, self._mood_now())
         on_for_s = segment.ended_s - segment.began_s if segment.heard_s is None else segment.heard_s
         if on_for_s >= SKIP_S:
-            point = track_point(self._known(segment.track_id))
-            advice = self._safety.heard(point, self._seen_now(), on_for_s / SECONDS_PER_MINUTE, self._wish.goal)
-            self._advice = advice or self._advice
+            point, minutes = track_point(self._known(segment.track_id)), on_for_s / SECONDS_PER_MINUTE
+            self._advising.take(self._advising.watch.heard(point, self._seen_now(), minutes, self._wish.goal))
 
     def _preference(self) -> Preference | None:
         own, other = self._opinions.preference(), self._other_preference and self._other_preference()
@@ -306,6 +295,4 @@ class MusicVisit:
         return self._seen_now() or (shown.start if shown is not None else None)
 
     def _seen_now(self) -> AffectPoint | None:
-        if self._seen is None or self._clock.now_s() - self._seen[1] > SEEN_S:
-            return None  # the camera went off meanwhile
-        return self._seen[0]
+        return self._seen.at(self._clock.now_s())

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
+from emrs_core.bootstrap import CONSENT_FILE, HABITS_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
@@ -18,6 +18,7 @@ from emrs_core.types import MoodSample
 from emrs_core.ui import camera, hooks, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
 from emrs_core.ui.kept_view import draw_kept_sessions
+from emrs_core.ui.own_data import draw_erase_taste, draw_take_away
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.sign_in.account import draw_account
 from emrs_core.ui.sign_in.way_in import draw_offer
@@ -36,6 +37,7 @@ KEPT = {
 | Your agreement (version and time) | `{path}` | you withdraw it |
 | What you said about songs and your mood | `{taste}` | you take it back or erase it |
 | What you want from the music | `{wish}` | you erase it |
+| Your labels and keys for marking | `{habits}` | you change them, or delete the file |
 """,
     Role.PERSON: """
 | What | Where | Until |
@@ -43,7 +45,7 @@ KEPT = {
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
 | The session: readings, mood, songs, what you mark and note | {sessions} | you erase it, or its study's time is over |
 | What you said of songs, and what you want from the music | this server's memory | you erase it or close the page |
-| Your agreement (version and time) | with each session, and in memory | you erase the session; close the page |
+| Your agreement (version and time) | with each session, and in memory | you erase the session, or close the page |
 """,
     Role.GUEST: """
 | What | Where | Until |
@@ -81,10 +83,12 @@ def _draw_kept(visit: Visit) -> None:
     settings = resources.load().services.settings
     folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
+    files["habits"] = folder / HABITS_FILE
     where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
     if visit.viewer.role is Role.PERSON:
         where = "this server's database, under your account"
-    st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
+    with st.container(key=hooks.KEPT_TABLE):
+        st.markdown(KEPT[visit.viewer.role].format(**files, sessions=where))
     st.markdown(
         "Nothing is sent to anybody, unless you ask for it: when you press play, Spotify's player loads from "
         "open.spotify.com and learns which song is asked for. Your mood is never part of that."
@@ -123,15 +127,8 @@ def _draw_visit(visit: Visit) -> None:
     draw_heard(visit)
     draw_keeping(visit)
     with st.container(horizontal=True):
-        st.download_button(
-            "Take it with you (JSON)",
-            data=lambda: export_json(visit),
-            file_name=f"emrs-visit-{visit.began_at:%Y%m%d-%H%M}.json",
-            mime="application/json",
-            key=hooks.EXPORT,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        name = f"emrs-visit-{visit.began_at:%Y%m%d-%H%M}.json"
+        draw_take_away(hooks.EXPORT, name, lambda: export_json(visit))
         if st.button("Erase this visit", key=hooks.ERASE, icon=":material/delete:"):
             visit.session.forget()
             visit.still = None
@@ -144,10 +141,7 @@ def _draw_taste(visit: Visit) -> None:
     st.subheader("Your taste")
     st.markdown("What you said about songs, how you feel beside your face, and what you want from the music.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Erase your taste", key=hooks.ERASE_TASTE, icon=":material/delete:"):
-            visit.session.music.forget_taste()
-            st.toast("Erased: taste, mood offset, reading and wishes.", icon=":material/check:")
-            st.rerun()
+        draw_erase_taste(visit, "Erase your taste")
         st.page_link(TASTE_PAGE, label="See it in full", icon=":material/favorite:")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any, Final
@@ -16,6 +16,7 @@ from emrs_core.protocols import Catalogue
 from emrs_core.settings import Mode
 from emrs_core.types import EMOTIONS, Emotion
 from emrs_core.ui import hooks, state, style, times, words
+from emrs_core.ui.own_data import draw_erase_taste, draw_take_away
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -103,32 +104,18 @@ def _draw_corrections(profile: ListenerProfile) -> None:
         st.subheader("Your mood beside your face")
         st.markdown(offset_sentence(summary.offset.valence, summary.offset.arousal, summary.offset.count))
         if summary.offset.count:
-            st.button(
-                "Reset",
-                key=hooks.RESET_OFFSET,
-                icon=":material/restart_alt:",
-                on_click=_do,
-                args=(profile.offset.reset,),
-            )
+            _draw_button("Reset", hooks.RESET_OFFSET, "restart_alt", profile.offset.reset)
     with right, st.container(key=hooks.READING):
         st.subheader("How your face is read")
         st.markdown(reading_sentence(summary))
         if summary.answers:
             with st.container(horizontal=True, gap="small"):
-                st.button(
-                    "Undo the last answer",
-                    key=hooks.UNDO_READING,
-                    icon=":material/undo:",
-                    on_click=_do,
-                    args=(profile.correction.undo,),
-                )
-                st.button(
-                    "Reset",
-                    key=hooks.RESET_READING,
-                    icon=":material/restart_alt:",
-                    on_click=_do,
-                    args=(profile.correction.reset,),
-                )
+                _draw_button("Undo the last answer", hooks.UNDO_READING, "undo", profile.correction.undo)
+                _draw_button("Reset", hooks.RESET_READING, "restart_alt", profile.correction.reset)
+
+
+def _draw_button(label: str, key: str, icon: str, change: Callable[[], object]) -> None:
+    st.button(label, key=key, icon=f":material/{icon}:", on_click=_do, args=(change,))
 
 
 def offset_sentence(valence: float, arousal: float, count: int) -> str:
@@ -208,19 +195,8 @@ def _draw_data(visit: Visit) -> None:
     st.subheader("Yours to take or to erase")
     profile = visit.session.profile
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "Take it with you (JSON)",
-            data=profile.export,
-            file_name=f"emrs-taste-{datetime.now():%Y%m%d}.json",
-            mime="application/json",
-            key=hooks.EXPORT_TASTE,
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        if st.button("Erase all of it", key=hooks.ERASE_TASTE, icon=":material/delete:"):
-            visit.session.music.forget_taste()
-            st.toast("Erased: taste, mood offset and reading.", icon=":material/check:")
-            st.rerun()
+        draw_take_away(hooks.EXPORT_TASTE, f"emrs-taste-{datetime.now():%Y%m%d}.json", profile.export)
+        draw_erase_taste(visit, "Erase all of it")
 
 
 def _do(action: Any) -> None:

@@ -74,7 +74,7 @@ def test_back_and_a_link_of_its_own_lead_where_one_expects(visit: Visit, owner: 
     expect(timeline_states.rows(live)).to_have_count(timeline_states.COUNT, timeout=TIMEOUT_MS)
     live.page.go_forward()
     expect(live.part(hooks.TIMELINES_BACK)).to_be_visible(timeout=TIMEOUT_MS)
-    live.part(hooks.TIMELINES_BACK).get_by_role("link").click()
+    live.part(hooks.TIMELINES_BACK).get_by_role("button").click()
     expect(timeline_states.rows(live)).to_have_count(timeline_states.COUNT, timeout=TIMEOUT_MS)
     expect(live.page).to_have_url(re.compile(r"/timelines$"))
     live.page.goto(f"{owner.url}/timelines?session=demo-2")

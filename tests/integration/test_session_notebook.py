@@ -36,6 +36,6 @@ def test_the_notebook_redraws_an_exported_session(
         output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output
     ]  # fmt: skip
     figures = [o for o in drawn if "application/vnd.plotly.v1+json" in o["data"]]
-    assert len(figures) == 2
+    assert len(figures) == 3
     per_song = next(c for c in notebook.cells if c.source.endswith("per_song"))
     assert "valence_during" in per_song.outputs[0]["data"]["text/plain"]

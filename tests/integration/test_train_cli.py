@@ -1,13 +1,10 @@
-"""The command ``train`` on drawn faces: a whole run, one that is killed and taken up again, and bad input."""
+"""The command ``train`` on drawn faces: a whole run, and one that is killed and taken up again; then the export."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,75 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emrs_core.cli.main import main
-from emrs_core.testing.labelled import write_fer_tables
 from emrs_core.training.history import EpochRow, read_history
 from emrs_core.vision.artefact import load_card
+from tests.integration.training_run import EPOCHS, RUN_TIMEOUT_S, TRAINING, VALIDATION, command, start
 
 pytestmark = [
     pytest.mark.keras,
     # Keras 3.15 hands TensorFlow variables to NumPy 2 in a way that NumPy means to drop.
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
 ]
-TRAINING, VALIDATION, EPOCHS = 210, 56, 5
-RUN_TIMEOUT_S = 160
 LOOK_EVERY_S = 0.01
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
-
-RECIPE = """
-name = "tiny"
-seed = 3
-export = false
-[data]
-table = "{folder}/fer2013.csv"
-ferplus = "{folder}/fer2013new.csv"
-[network]
-width = 0.0625
-dropout = 0.2
-[loss]
-auxiliary = "island"
-class_weights = "balanced"
-[augmentation]
-rotation_deg = 5
-shift = 0.03
-scale = 0.05
-[optimiser]
-batch = 15
-rate = 0.05
-[average]
-momentum = 0.9
-final_momentum = 0.8
-[[stages]]
-epochs = 2
-size_px = 24
-[[stages]]
-epochs = 3
-size_px = 48
-"""
-
-
-@pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("faces")
-    write_fer_tables(folder, TRAINING, VALIDATION)
-    (folder / "tiny.toml").write_text(RECIPE.format(folder=folder.as_posix()))
-    return folder
-
-
-def start(repository: Path, recipe: Path, runs: Path, *options: str) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "emrs_core", "train", str(recipe), "--runs", str(runs), *options]
-    environment = {**os.environ, **ONE_THREAD, "KERAS_BACKEND": "tensorflow"}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(line, cwd=repository, env=environment, stdout=pipe, stderr=pipe, text=True)
-
-
-@pytest.fixture(scope="module")
-def whole_run(repository: Path, tables: Path) -> tuple[Path, str]:
-    """The folder of a run from beginning to end, and what it printed."""
-    process = start(repository, tables / "tiny.toml", tables / "whole")
-    out, err = process.communicate(timeout=RUN_TIMEOUT_S)
-    assert process.returncode == 0, err
-    return tables / "whole" / "tiny", out
 
 
 def test_a_run_learns_and_leaves_everything_in_its_folder(whole_run: tuple[Path, str], tables: Path) -> None:
@@ -197,104 +135,3 @@ def test_runs_become_an_ensemble_that_gives_the_mean_of_their_probabilities(
     mean = (said[0] + said[1]) / 2
     np.testing.assert_allclose(softmax(KerasHeads(out).head_logits(faces).fer), mean, atol=2e-3)  # 16-bit kernels
     np.testing.assert_allclose(softmax(LiteRTEmotionModel(out).head_logits(faces).fer), mean, atol=0.05)  # 8-bit
-
-
-def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    out, err = capsys.readouterr()
-    return int(left.value.code or 0), out, err
-
-
-class TestBadInput:
-    def test_a_bad_recipe_is_refused_before_any_data_is_read(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        path = tmp_path / "bad.toml"
-        path.write_text(RECIPE.format(folder="nowhere").replace("dropout = 0.2", "dropout = 2"))
-        code, _, err = command(capsys, "train", path, "--runs", tmp_path / "runs")
-        assert code == 2
-        assert "bad.toml, key 'network.dropout': expected a number of at least 0 and below 1, got 2.0." in err
-        assert not (tmp_path / "runs").exists()
-
-    @pytest.mark.parametrize(
-        ("fault", "said"),
-        [
-            ("truncated", "row 3 (line 4), column 'Usage': the row ends after 2 of 3 columns"),
-            ("label", "row 3 (line 4), column 'emotion': expected a whole number from 0 to 6, got '9'"),
-            ("missing", "cannot be opened"),
-        ],
-    )
-    def test_bad_data_are_named_by_file_and_row_and_leave_no_run(
-        self, tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str, said: str
-    ) -> None:
-        lines = (tables / "fer2013.csv").read_text().splitlines()[:5]
-        lines[3] = lines[3][:50] if fault == "truncated" else "9" + lines[3][1:]
-        if fault != "missing":
-            (tmp_path / "fer2013.csv").write_text("\n".join(lines) + "\n")
-        (tmp_path / "fer2013new.csv").write_text((tables / "fer2013new.csv").read_text())
-        path = tmp_path / "tiny.toml"
-        path.write_text(RECIPE.format(folder=tmp_path.as_posix()))
-        code, _, err = command(capsys, "train", path, "--runs", tmp_path / "runs")
-        assert code == 1
-        assert str(tmp_path / "fer2013.csv") in err
-        assert said in err
-        assert not (tmp_path / "runs").exists()
-
-    def test_a_run_is_not_overwritten_and_goes_on_only_as_it_began(
-        self, whole_run: tuple[Path, str], tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        runs = whole_run[0].parent
-        code, _, err = command(capsys, "train", tables / "tiny.toml", "--runs", runs)
-        assert code == 2
-        assert "holds a run already. Go on with it by --resume" in err
-        other = tmp_path / "tiny.toml"
-        other.write_text((tables / "tiny.toml").read_text().replace("rate = 0.05", "rate = 0.01"))
-        code, _, err = command(capsys, "train", other, "--runs", runs, "--resume")
-        assert code == 2
-        assert "The recipe differs from that of" in err
-        assert "in: optimiser." in err
-
-    def test_changed_data_and_a_damaged_checkpoint_stop_a_run_that_goes_on(
-        self, whole_run: tuple[Path, str], tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        run = tmp_path / "runs" / "tiny"
-        run.mkdir(parents=True)
-        for file in whole_run[0].iterdir():
-            (run / file.name).write_bytes(file.read_bytes())
-        (run / "checkpoint.npz").write_bytes((run / "checkpoint.npz").read_bytes()[:1000])
-        code, _, err = command(capsys, "train", tables / "tiny.toml", "--runs", run.parent, "--resume")
-        assert code == 1
-        assert "checkpoint.npz cannot be read" in err
-        about = json.loads((run / "run.json").read_text())
-        about["data"] = dict.fromkeys(about["data"], "0" * 64)
-        (run / "run.json").write_text(json.dumps(about))
-        code, _, err = command(capsys, "train", tables / "tiny.toml", "--runs", run.parent, "--resume")
-        assert code == 1
-        assert "not the data with which the run began" in err
-
-    @pytest.mark.parametrize(("backend", "said"), [("theano", "expected one of"), ("torch", "not installed")])
-    def test_a_backend_that_is_not_there_is_named(
-        self,
-        tables: Path,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str],
-        backend: str,
-        said: str,
-    ) -> None:
-        monkeypatch.setenv("KERAS_BACKEND", backend)
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-        code, _, err = command(capsys, "train", tables / "tiny.toml", "--runs", tmp_path)
-        assert code == 2
-        assert f"KERAS_BACKEND is '{backend}'" in err
-        assert said in err
-        assert not list(tmp_path.iterdir())
-
-    def test_an_export_needs_a_run(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        code, _, err = command(capsys, "export-model", "--from-run", tmp_path, "--out", tmp_path / "out")
-        assert code == 1
-        assert "is not the folder of a run: recipe.toml is missing" in err
-        code, _, err = command(capsys, "export-model", "--out", tmp_path / "out")
-        assert code == 2
-        assert "either as --from-npz FILE or as --from-run FOLDER" in err

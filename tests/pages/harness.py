@@ -122,7 +122,7 @@ class Dashboard:
             (camera, "_reset_context", lambda context: None),
         ):
             monkeypatch.setattr(place, name, value)
-        self.app = self._new_browser_session()
+        self.app = self.new_browser_session()
 
     def environment(self, **values: str) -> None:
         for name, value in values.items():
@@ -148,8 +148,8 @@ class Dashboard:
         """A new browser session, as after a login elsewhere: on the server nothing ties it to the one before."""
         resources.load.clear()
         self.playing, self.stream_calls = False, []
-        self._monkeypatch.setattr(state, "new_session", lambda services, mode: self._new_session())
-        self.app = self._new_browser_session()
+        self._monkeypatch.setattr(state, "new_session", lambda services, mode: self.new_session())
+        self.app = self.new_browser_session()
         return self.run()
 
     def agree(self) -> Dashboard:
@@ -214,10 +214,10 @@ class Dashboard:
     def parts(self, name: str) -> int:
         return sum(e.proto.component_name == f"emrs.{name}" for e in self.app.get("bidi_component"))
 
-    def _new_browser_session(self) -> AppTest:
+    def new_browser_session(self) -> AppTest:
         return AppTest.from_file(str(navigation.ROOT / "emrs_core" / "ui" / "main.py"), default_timeout=20)
 
-    def _new_session(self) -> ListenerSession:
+    def new_session(self) -> ListenerSession:
         return ListenerSession(self.analyser, self.catalogue, self.clock)
 
     def _new_keeper(self, *arguments: Any) -> SessionKeeper:

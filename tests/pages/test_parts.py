@@ -1,49 +1,21 @@
-"""The parts that need no page: watch, words, colours, figures, style, routes, settings, stills."""
+"""The parts that need no page: watch, words, style, routes, settings, stills."""
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
-from numpy.typing import NDArray
 from starlette.requests import Request
 
-from emrs_core.affect import point_of
 from emrs_core.errors import ImageError, ModelError
 from emrs_core.music.queue import MoodChoice, SongList
 from emrs_core.music.wish import Wish
-from emrs_core.testing.models import probabilities_of
-from emrs_core.types import (
-    EMOTIONS,
-    AffectPoint,
-    Emotion,
-    EmotionEstimate,
-    MoodKind,
-    MoodSample,
-    MoodSource,
-    MoodState,
-)
-from emrs_core.ui import (
-    charts,
-    component,
-    hooks,
-    navigation,
-    palette,
-    plane,
-    resources,
-    routes,
-    stills,
-    style,
-    times,
-    words,
-)
+from emrs_core.types import EMOTIONS, AffectPoint, MoodSource
+from emrs_core.ui import component, hooks, navigation, resources, routes, stills, style, times, words
 from emrs_core.ui.watch import CameraProblem, StreamWatch
 
 # -- the stream's watch ----------------------------------------------------------------------------------------------
@@ -109,133 +81,6 @@ def test_times_are_told_on_the_reader_s_clock() -> None:
     moment = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert times.spoken(moment, "Europe/Berlin") == "24 November 2026 at 00:30"
     assert times.spoken(moment, None) == times.spoken(moment, "No/Where") == "23 November 2026 at 23:30 UTC"
-
-
-# -- colours ---------------------------------------------------------------------------------------------------------
-
-COLOUR_BLINDNESS = {
-    "none": np.eye(3),
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-"""Linear RGB seen with a missing cone. Source: Machado, Oliveira & Fernandes (2009), severity 1.0."""
-LEAST_DISTANCE = 0.07
-"""In Oklab, where about 0.02 is just noticeable side by side (Ottosson 2020)."""
-LEAST_CONTRAST = 3.0
-"""WCAG 2.2, 1.4.11: parts of graphics against their background."""
-
-
-def linear(colour: str) -> NDArray[np.float64]:
-    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    return np.asarray(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4))
-
-
-def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Source: Ottosson (2020), https://bottosson.github.io/posts/oklab/"""
-    cones = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]])
-    mixed = np.array([[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]])
-    return np.asarray(mixed @ np.cbrt(cones @ np.clip(rgb, 0, 1)))
-
-
-def luminance(colour: str) -> float:
-    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("sight", COLOUR_BLINDNESS)
-def test_no_two_emotions_look_alike(theme: str, sight: str) -> None:
-    seen = {e: oklab(COLOUR_BLINDNESS[sight] @ linear(getattr(s, theme))) for e, s in palette.EMOTION_STYLES.items()}
-    distances = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in itertools.combinations(EMOTIONS, 2)}
-    assert min(distances.values()) >= LEAST_DISTANCE, min(distances, key=lambda pair: distances[pair])
-
-
-@pytest.mark.parametrize(("theme", "ground"), [("light", palette.BACKGROUND_LIGHT), ("dark", palette.BACKGROUND_DARK)])
-def test_every_emotion_stands_out_from_its_background(theme: str, ground: str) -> None:
-    for emotion, look in palette.EMOTION_STYLES.items():
-        low, high = sorted((luminance(getattr(look, theme)), luminance(ground)))
-        assert (high + 0.05) / (low + 0.05) >= LEAST_CONTRAST, emotion
-
-
-def test_theme_and_palette_agree() -> None:
-    theme = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())["theme"]
-    assert theme["light"]["backgroundColor"] == palette.BACKGROUND_LIGHT
-    assert theme["dark"]["backgroundColor"] == palette.BACKGROUND_DARK
-    variables = palette.css_variables()
-    for name, key in ((palette.ACCENT, "primaryColor"), (palette.INK, "textColor")):
-        assert f"{name}: light-dark({theme['light'][key]}, {theme['dark'][key]});" in variables
-
-
-def test_the_first_start_asks_and_sends_nothing() -> None:
-    config = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())
-    assert config["browser"]["gatherUsageStats"] is False
-    assert config["server"]["showEmailPrompt"] is False
-    assert config["server"]["maxUploadSize"] == stills.MAX_MB
-    assert "http" not in (navigation.ROOT / ".streamlit" / "config.toml").read_text()
-
-
-# -- figures ---------------------------------------------------------------------------------------------------------
-
-
-def sample(t_s: float, emotion: Emotion | None = Emotion.HAPPY) -> MoodSample:
-    if emotion is None:
-        return MoodSample(None, MoodState(t_s, MoodKind.NO_FACE))
-    reading = probabilities_of(emotion)
-    mood = MoodState(t_s, MoodKind.EMOTION, emotion, max(reading), reading, point_of(reading))
-    return MoodSample(EmotionEstimate(t_s, reading), mood)
-
-
-@pytest.mark.parametrize("samples", [[], [sample(0.0)], [sample(float(t)) for t in range(300)]])
-@pytest.mark.parametrize("raw", [False, True])
-def test_the_emotion_chart_is_a_valid_figure(samples: Sequence[MoodSample], raw: bool) -> None:
-    figure = charts.emotion_chart(samples, raw)
-    checkable = re.sub(r"var\(--[a-z-]+\)", "#123456", repr(figure))
-    go.Figure(eval(checkable))  # noqa: S307 - a literal of our own; Plotly refuses unknown properties
-    assert len(figure["data"]) == (14 if raw else 7)
-
-
-def test_the_emotion_chart_has_gaps_where_nothing_was_read() -> None:
-    figure = charts.emotion_chart([sample(0.0), sample(1.0, None), sample(2.0)])
-    happy = next(trace for trace in figure["data"] if trace.get("name") == "Happy")
-    assert happy["y"][1] is None
-    assert happy["y"][0] > 50
-
-
-def test_the_window_moves_with_time() -> None:
-    early, late = (charts.emotion_chart([sample(t)])["layout"]["xaxis"]["range"] for t in (10.0, 500.0))
-    assert early == [0.0, charts.WINDOW_S]
-    assert late == [500.0 - charts.WINDOW_S, 500.0]
-
-
-def test_axes_are_labelled_with_units_and_the_zoom_is_kept() -> None:
-    for figure in (charts.emotion_chart([sample(1.0)]), plane.plane_chart()):
-        for axis in ("xaxis", "yaxis"):
-            assert figure["layout"][axis]["title"]["text"]
-        assert figure["layout"]["uirevision"]
-    assert "(%)" in charts.emotion_chart([])["layout"]["yaxis"]["title"]["text"]
-    assert "(min:s)" in charts.emotion_chart([])["layout"]["xaxis"]["title"]["text"]
-
-
-@pytest.mark.parametrize("clickable", [False, True])
-def test_the_plane_is_a_valid_figure(clickable: bool) -> None:
-    figure = plane.plane_chart(trail=[sample(1.0), sample(2.0)], target=AffectPoint(0.5, 0.5), clickable=clickable)
-    go.Figure(eval(re.sub(r"var\(--[a-z-]+\)", "#123456", repr(figure))))  # noqa: S307
-    names = [trace.get("name") for trace in figure["data"]]
-    assert (plane.PICK in names) is clickable
-
-
-def test_charts_are_told_in_words() -> None:
-    text = charts.emotion_chart_text([sample(1.0)])
-    assert "happy" in text
-    assert charts.emotion_chart_text([]) == "Emotion over time: nothing read yet."
-    assert "valence +0.50" in plane.plane_text(None, AffectPoint(0.5, -0.5))
-    assert "no mood yet" in plane.plane_text(None, None)
-
-
-def test_every_colour_variable_in_a_figure_is_defined() -> None:
-    used = set(re.findall(r"var\((--[a-z-]+)\)", repr([charts.emotion_chart([sample(1.0)]), plane.plane_chart()])))
-    assert used
-    assert all(f"{name}: " in palette.css_variables() for name in used)
 
 
 # -- assets and routes -----------------------------------------------------------------------------------------------
@@ -328,3 +173,11 @@ def test_a_place_away_from_every_emotion_is_called_by_its_place(
 ) -> None:
     songs = SongList(1, MoodChoice.of(point, source), Wish(), point, (), 0.0)
     assert words.mood_of(songs)[0] == name
+
+
+def test_the_first_start_asks_and_sends_nothing() -> None:
+    config = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["server"]["showEmailPrompt"] is False
+    assert config["server"]["maxUploadSize"] == stills.MAX_MB
+    assert "http" not in (navigation.ROOT / ".streamlit" / "config.toml").read_text()

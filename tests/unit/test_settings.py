@@ -34,6 +34,13 @@ def test_the_players_script_may_come_from_elsewhere() -> None:
     assert Settings.from_mapping({"EMRS_SPOTIFY_EMBED_API_URL": address}).spotify_embed_api_url == address
 
 
+def test_reviewers_are_named_in_one_line() -> None:
+    settings = Settings.from_mapping({"EMRS_REVIEWERS": " rosa@example.org,110169 ;  person-1f\n"})
+    assert settings.reviewers == {"rosa@example.org", "110169", "person-1f"}
+    assert "rosa" not in repr(settings)
+    assert Settings.from_mapping({"EMRS_REVIEWERS": ","}).reviewers == frozenset()
+
+
 def test_empty_values_count_as_not_given() -> None:
     assert Settings.from_mapping({"EMRS_MODE": "", "EMRS_ICE_SERVERS": " "}) == Settings.from_mapping({})
 
@@ -43,6 +50,8 @@ def test_empty_values_count_as_not_given() -> None:
     [
         ("EMRS_MODE", "cloud", "auto, local or hosted"),
         ("EMRS_DATABASE_URL", "mysql://host/name", "postgresql://user"),
+        ("EMRS_REVIEWERS", "rosa@example.org, a@b@c", "e-mail addresses"),
+        ("EMRS_REVIEWERS", "@example.org", "e-mail addresses"),
         ("EMRS_ICE_SERVERS", "turn:host", "not JSON"),
         ("EMRS_SPOTIFY_EMBED_API_URL", "open.spotify.com/api", "web address like https://"),
         ("EMRS_SPOTIFY_EMBED_API_URL", "javascript:alert(1)", "web address like https://"),

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emrs_core.timeline.statistics.bootstrap import LEAST_ROWS, SLOWEST, Estimate, Floats, autoregression_of
-from emrs_core.timeline.statistics.shares import wilson
+from emrs_core.timeline.statistics.epochs import MOOD_COUNT, Epochs
+from emrs_core.timeline.statistics.shares import time_per_mood, wilson
 
 RUNS = 100
 LEAST_COVERED = 0.88
@@ -73,6 +74,21 @@ class TestCoverage:
             return model.intervals([float(weights[0] @ series[200:350])], weights, rng, 200)[0]
 
         assert covered(change, effect) >= LEAST_COVERED
+
+    def test_of_the_share_of_a_mood(self) -> None:
+        """A mood lasts eleven seconds on the average; the next is drawn anew."""
+        wanted = np.array([0.55, 0.35, 0.1])
+
+        def share(rng: np.random.Generator) -> Estimate:
+            moods = np.concatenate(
+                [np.full(1 + rng.geometric(0.1), rng.choice(3, p=wanted)) for _ in range(self.EPOCHS)]
+            )
+            held = np.eye(MOOD_COUNT)[moods[: self.EPOCHS]]
+            nothing = np.zeros(self.EPOCHS)
+            epochs = Epochs(nothing, nothing, nothing, held, np.zeros((self.EPOCHS, 7)), np.zeros((self.EPOCHS, 2)))
+            return time_per_mood(epochs)[1].share
+
+        assert covered(share, wanted[1]) >= LEAST_COVERED
 
 
 class TestModel:

@@ -1,7 +1,8 @@
 """A neutral face is not the same in everybody: readings less those of the person's own calibrated neutral face.
 
 The raw readings are never changed; what is subtracted is a second set beside them. Source of the practice: individual
-calibration by subtraction of a neutral reference, as in Ekman & Friesen (2002), FACS: change from the neutral face.
+calibration by subtraction of a neutral reference, as in Ekman, Friesen & Hager (2002), Facial Action Coding System: an
+action is a change from the neutral face.
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ function row(session, state) {
   const when = part("span", "emrs-session-when");
   when.append(link, ...session.badges.map((word) => part("span", `emrs-badge-${word}`, word)));
   const who = part("span", `emrs-session-who${session.named ? "" : " emrs-session-nobody"}`, session.who);
-  const about = part("span", "emrs-session-about", session.about, { title: session.about });
+  const about = part("span", "emrs-session-about", session.about);
+  if (session.title) about.append(part("span", "emrs-session-title", session.title));
   about.append(...session.tags.map((tag) => part("span", "emrs-session-tag", tag)));
   const spark = part("span", "emrs-session-spark");
   spark.append(sparkline(session.spark, session.valence));

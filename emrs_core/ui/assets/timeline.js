@@ -64,21 +64,23 @@ function drawLegend(state) {
   const names = shown.map((trace) => trace.name).join();
   if (state.legendOf === names) return;
   state.legendOf = names;
-  state.legend.replaceChildren(
-    ...shown.map((trace) => {
-      const chip = make("button", "emrs-legend-chip", { type: "button", "data-key": trace.meta.key });
-      const swatch = make("span", "emrs-legend-line", { "aria-hidden": "true" });
-      swatch.style.borderTopColor = trace.meta.colour;
-      swatch.style.borderTopStyle = { dot: "dotted", solid: "solid" }[trace.line.dash ?? "solid"] ?? "dashed";
-      chip.append(swatch, make("span", "", {}, trace.name), make("output", "emrs-legend-value"));
-      chip.addEventListener("click", () => {
-        const { hidden } = state;
-        if (!hidden.delete(trace.meta.key)) hidden.add(trace.meta.key);
-        redraw(state);
-      });
-      return chip;
-    }),
-  );
+  const chips = shown.map((trace) => {
+    const kind = trace.yaxis === "y2" ? " emrs-legend-plane" : "";
+    const chip = make("button", `emrs-legend-chip${kind}`, { type: "button", "data-key": trace.meta.key });
+    const swatch = make("span", "emrs-legend-line", { "aria-hidden": "true" });
+    swatch.style.borderTopColor = trace.meta.colour;
+    swatch.style.borderTopStyle = { dot: "dotted", solid: "solid" }[trace.line.dash ?? "solid"] ?? "dashed";
+    chip.append(swatch, make("span", "", {}, trace.name), make("output", "emrs-legend-value"));
+    chip.addEventListener("click", () => {
+      const { hidden } = state;
+      if (!hidden.delete(trace.meta.key)) hidden.add(trace.meta.key);
+      redraw(state);
+    });
+    return chip;
+  });
+  const second = chips.findIndex((chip) => chip.classList.contains("emrs-legend-plane"));
+  chips.splice(second, 0, make("span", "emrs-legend-break", { "aria-hidden": "true" }));
+  state.legend.replaceChildren(...chips);
 }
 
 function valueAt(trace, moment, reach) {
@@ -106,7 +108,7 @@ function drawReadout(state) {
   const inside = pointer !== null && pointer >= view[0] && pointer <= view[1];
   const reach = Math.max(0.3, (NEAR_PX / scale.room) * (view[1] - view[0]));
   const traces = new Map(state.figure.data.filter((t) => !t.meta.behind).map((t) => [t.meta.key, t]));
-  for (const chip of state.legend.children) {
+  for (const chip of state.legend.querySelectorAll("button")) {
     const trace = traces.get(chip.dataset.key);
     chip.setAttribute("aria-pressed", String(!state.hidden.has(chip.dataset.key)));
     chip.lastChild.textContent = inside && trace ? valueWords(valueAt(trace, pointer, reach), trace.meta.unit) : "";

@@ -12,14 +12,14 @@ from emrs_core.timeline.access import Role, Viewer
 from emrs_core.ui import parking, resources, state
 from emrs_core.ui.sign_in.routes import COOKIE
 from emrs_core.ui.spotify.way_back import take_over
-from emrs_core.ui.state import Visit
+from emrs_core.ui.state import Visit, Way
 
 
 def resume() -> None:
     """Go on with the visit that was left to sign in, if this browser session is the one that came back from it."""
     if state.VISIT_KEY in st.session_state:
         return
-    left = parking.visits().take(st.context.cookies.get(COOKIE))
+    left = parking.visits().take(_ticket())
     if left is None:
         return
     mode, viewer = state.whoever()
@@ -35,5 +35,10 @@ def as_person(visit: Visit, viewer: Viewer) -> Visit:
     visit.viewer = viewer
     visit.consent = consent_store(resources.load().services.settings, viewer)
     visit.keep = state.keeper_of(visit.session, viewer, visit.memory)
-    visit.spotify.returned = False  # the camera waits for the agreement
+    visit.spotify.returned = False  # the camera waits for the agreement, which is asked for there
+    visit.way_wanted = Way.CAMERA
     return visit
+
+
+def _ticket() -> str | None:
+    return st.context.cookies.get(COOKIE)

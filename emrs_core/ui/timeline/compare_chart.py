@@ -16,11 +16,11 @@ from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.types import Emotion
 from emrs_core.ui import words
 from emrs_core.ui.figures import Figure, axis, layout, line_trace
-from emrs_core.ui.palette import EMOTION_STYLES, css_variable
+from emrs_core.ui.palette import css_variable
 from emrs_core.ui.timeline.summary.words import UNKNOWN, clock, mood_name, per_cent, signed
 
 COLOURS: Final = (Emotion.SAD, Emotion.ANGRY, Emotion.DISGUST, Emotion.FEAR, Emotion.HAPPY, Emotion.SURPRISE)
-"""Whose colour and dash each session borrows: they stay apart for colour-blind people too. Here they mean nothing."""
+"""Whose colours the sessions borrow: they stay apart for colour-blind people too, and mean no emotion here."""
 MOST: Final = len(COLOURS)
 HEIGHT_PX: Final = 400
 MINUTE_S: Final = 60.0
@@ -46,6 +46,7 @@ def curves_chart(curves: Sequence[Curve], quantity: Quantity) -> Figure:
     if isinstance(quantity, Emotion):
         scale, title, span = PER_CENT, f"{quantity_name(quantity)} (%)", [0, 102]
     data = [_trace(place, curve, scale) for place, curve in enumerate(curves)]
+    ends = [end for place, curve in enumerate(curves) if (end := _end(place, curve, scale)) is not None]
     look = {
         **layout(),
         "height": HEIGHT_PX,
@@ -54,6 +55,7 @@ def curves_chart(curves: Sequence[Curve], quantity: Quantity) -> Figure:
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         "xaxis": {**axis("Minutes since the session began"), "rangemode": "tozero"},
         "yaxis": {**axis(title), "range": span, "zeroline": not isinstance(quantity, Emotion), "fixedrange": True},
+        "annotations": ends,
     }
     return {"data": data, "layout": look}
 
@@ -82,11 +84,23 @@ def figures_html(names: Sequence[str], figures: Sequence[ComparedFigure]) -> str
 
 def _trace(place: int, curve: Curve, scale: float) -> dict[str, Any]:
     look = COLOURS[place % MOST]
-    line = {"color": f"var({css_variable(look)})", "width": 1.8, "dash": EMOTION_STYLES[look].dash}
+    line = {"color": f"var({css_variable(look)})", "width": 1.8}  # never dashed: that would look like gaps
     minutes = np.round(curve.line.t_s / MINUTE_S, 4).tolist()
     values = [None if np.isnan(value) else round(scale * value, 3) for value in curve.line.value.tolist()]
     hover = "%{x:.1f} min: %{y:.2f}<extra>" + escape(curve.name) + "</extra>"
-    return line_trace(minutes, values, line, name=escape(curve.name), hovertemplate=hover, showlegend=True)
+    name = f"{place + 1}: {escape(curve.name)}"
+    return line_trace(minutes, values, line, name=name, hovertemplate=hover, showlegend=True)
+
+
+def _end(place: int, curve: Curve, scale: float) -> dict[str, Any] | None:
+    """The session's number where its line ends, so that colour is not the only sign; None where nothing was read."""
+    known = np.flatnonzero(~np.isnan(curve.line.value))
+    if not len(known):
+        return None
+    t_s, value = float(curve.line.t_s[known[-1]]), float(curve.line.value[known[-1]])
+    colour = f"var({css_variable(COLOURS[place % MOST])})"
+    spot = {"x": t_s / MINUTE_S, "y": scale * value, "xanchor": "left", "xshift": 3, "showarrow": False}
+    return {**spot, "text": f"<b>{place + 1}</b>", "font": {"size": 14, "color": colour}}
 
 
 def _range(known: np.ndarray[Any, np.dtype[np.float64]], quantity: Quantity) -> str:
@@ -98,7 +112,8 @@ def _range(known: np.ndarray[Any, np.dtype[np.float64]], quantity: Quantity) -> 
 
 def _head(place: int, name: str) -> str:
     colour = f"var({css_variable(COLOURS[place % MOST])})"
-    return f'<th scope="col"><span class="emrs-series" style="--emrs-series: {colour}"></span>{escape(name)}</th>'
+    dot = f'<span class="emrs-series" style="--emrs-series: {colour}"></span>'
+    return f'<th scope="col">{dot}{place + 1}: {escape(name)}</th>'
 
 
 def _figure_name(figure: ComparedFigure) -> str:

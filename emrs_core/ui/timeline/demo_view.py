@@ -45,9 +45,11 @@ def draw_empty(visit: Visit, store: KeptSessions) -> None:
     """Nothing is kept yet: how that changes, and something to try meanwhile."""
     trying = may_try(visit)
     offer = f"<p>{OFFER}</p>" if trying else ""
-    st.html(f'<div class="emrs-timelines-empty"><h3>No sessions yet</h3><p>{EMPTY[visit.viewer.role]}</p>{offer}</div>')
-    if trying:
-        with st.container(horizontal=True, horizontal_alignment="center"):
+    with st.container(key=hooks.SESSIONS_EMPTY, horizontal_alignment="center"):
+        st.html(
+            f'<div class="emrs-timelines-empty"><h3>No sessions yet</h3><p>{EMPTY[visit.viewer.role]}</p>{offer}</div>'
+        )
+        if trying:
             _draw_add(visit, store, primary=True)
 
 

@@ -52,8 +52,9 @@ def _draw_choices(summaries: Sequence[SessionSummary]) -> SessionQuery:
     left, right = st.columns(2)
     since = left.date_input("From", None, key=hooks.SESSIONS_SINCE, persist_state="session", format="YYYY-MM-DD")
     until = right.date_input("To", None, key=hooks.SESSIONS_UNTIL, persist_state="session", format="YYYY-MM-DD")
+    st.session_state.setdefault(hooks.SESSIONS_KIND, "all")
     kind = st.segmented_control(
-        "Kind", list(KINDS), default="all", required=True, format_func=str.capitalize, key=hooks.SESSIONS_KIND,
+        "Kind", list(KINDS), required=True, format_func=str.capitalize, key=hooks.SESSIONS_KIND,
         persist_state="session",
     )  # fmt: skip
     zone = st.context.timezone

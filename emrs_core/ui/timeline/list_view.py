@@ -80,10 +80,11 @@ def _draw_chosen(
             return
         st.markdown(f"**{len(chosen)} {'session' if len(chosen) == 1 else 'sessions'} ticked**", width="content")
         few = len(chosen) < 2
-        st.button(
+        if st.button(
             "Compare", key=hooks.SESSIONS_COMPARE, icon=":material/stacked_line_chart:", on_click=compare, disabled=few,
             help="Tick at least two" if few else None,
-        )  # fmt: skip
+        ):  # fmt: skip
+            st.rerun()  # all of the page: this part alone was drawn anew
         files_view.draw_actions(visit, store, [there[one] for one in chosen])
         st.button(
             "None", key=hooks.SESSIONS_NONE, icon=":material/close:", type="tertiary", help="Untick all",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -17,7 +16,6 @@ from emrs_core.ui.timeline import compare_view, files_view, import_view, list_vi
 from emrs_core.ui.timeline.session_view import draw_session
 from emrs_core.ui.wall import fragment, wall
 
-PAGE: Final = Path(__file__).resolve().parents[3] / "pages" / "timelines.py"
 SESSIONS, COMPARE, PEOPLE = "Sessions", "Compare", "People and studies"
 VIEWS: Final = (SESSIONS, COMPARE, PEOPLE)
 SUBTITLE: Final = "Sessions that were kept: what the face showed, which songs were on, and what people said themselves."
@@ -72,8 +70,10 @@ def _draw_one(visit: Visit, store: KeptSessions, session_id: str) -> None:
 
 
 def _draw_back() -> None:
-    with st.container(key=hooks.TIMELINES_BACK, width="content"):
-        st.page_link(PAGE, label="All sessions", icon=":material/arrow_back:")
+    """A link to a page without parameters would leave those of the address as they are, so it is a button."""
+    if st.button("All sessions", key=hooks.TIMELINES_BACK, icon=":material/arrow_back:", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
 
 
 def _draw_all(visit: Visit, store: KeptSessions) -> None:
@@ -84,8 +84,9 @@ def _draw_all(visit: Visit, store: KeptSessions) -> None:
         st.info(note, icon=":material/info:")
     draw_offer(visit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.session_state.setdefault(hooks.TIMELINES_VIEW, SESSIONS)  # a default beside it would be one too many
         view = st.segmented_control(
-            "View", VIEWS, default=SESSIONS, required=True, label_visibility="collapsed", key=hooks.TIMELINES_VIEW,
+            "View", VIEWS, required=True, label_visibility="collapsed", key=hooks.TIMELINES_VIEW,
             persist_state="session",
         )  # fmt: skip
         import_view.draw_import(visit, store)

@@ -131,7 +131,10 @@ def _song_note(summary: Summary, text: str) -> str:
     left_out = (
         f" The figure shows the {songs_chart.SHOWN} songs that moved most; the table has all." if more > 0 else ""
     )
-    return f"{text}{left_out} Whisker: 95 % interval of the change. A change during a song is not its effect."
+    return (
+        f"{text}{left_out} Where the whisker, the change’s 95 % interval, reaches the "
+        "ring, it may be chance; and no change during a song is proof of its effect."
+    )
 
 
 def _draw_reports(summary: Summary, baseline: bool) -> None:

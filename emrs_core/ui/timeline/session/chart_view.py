@@ -39,7 +39,7 @@ def draw_review_chart(session: OpenSession, review: Review, episodes: tuple[Epis
     """Draw or update it. What is done there changes ``review`` before the redraw."""
 
     def told(what: str) -> None:
-        _hear(session, review, what, st.session_state[KEY].get(what))
+        hear(session, review, what, st.session_state[KEY].get(what))
 
     component("timeline", *SCRIPTS)(
         key=KEY,
@@ -88,8 +88,8 @@ def _overview(session: OpenSession) -> list[list[float | None]]:
     ]
 
 
-def _hear(session: OpenSession, review: Review, what: str, said: Any) -> None:
-    """Take what the component told; nothing for an empty message."""
+def hear(session: OpenSession, review: Review, what: str, said: Any) -> None:
+    """Take what the component told (``view``, ``pick`` or ``moment``); nothing for an empty message."""
     if not said:
         return
     if what == "view":

@@ -52,8 +52,9 @@ def moves_text(moves: Transitions) -> str:
     ]
     if not found:
         return words.NO_CHANGES
+    times = {1: "time"}
     parts = "; ".join(
-        f"{words.mood_name(a)} → {words.mood_name(b)} {count} {'time' if count == 1 else 'times'} ({share:.0%})"
+        f"{words.mood_name(a)} → {words.mood_name(b)} {count} {times.get(count, 'times')} ({words.per_cent(share)})"
         for count, share, a, b in sorted(found, key=lambda f: (-f[0], -f[1]))[:3]
     )
     return f"Most frequent: {parts}."

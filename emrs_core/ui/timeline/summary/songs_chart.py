@@ -17,6 +17,8 @@ SHOWN: Final = 24
 ROW_PX: Final = 34
 FRAME_PX: Final = 110
 TITLE_CHARACTERS: Final = 20
+RANGE: Final = [-1.08, 1.08]
+"""The whole plane in every session, so that figures can be laid side by side."""
 AXES: Final = {
     "valence": "Valence: unpleasant – pleasant",
     "arousal": "Arousal: calm – energetic",
@@ -42,13 +44,13 @@ def songs_chart(songs: Sequence[SongChange], dimension: str) -> Figure:
     look = {
         **layout(),
         "height": FRAME_PX + ROW_PX * len(rows),
-        "margin": {"l": 140, "r": 12, "t": 32, "b": 56},
+        "margin": {"l": 12, "r": 12, "t": 32, "b": 56},
         "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         "hovermode": "closest",
-        "xaxis": {**axis(AXES[dimension]), "zeroline": True, "zerolinewidth": 2, "fixedrange": True},
+        "xaxis": {**axis(AXES[dimension]), "zeroline": True, "zerolinewidth": 2, "fixedrange": True, "range": RANGE},
         "yaxis": {
-            **axis(""), "fixedrange": True, "showgrid": False, "range": [len(rows) - 0.5, -0.5], "tickvals": rows,
-            "ticktext": [label(number, song) for number, song in shown],
+            **axis(""), "automargin": True, "fixedrange": True, "showgrid": False, "range": [len(rows) - 0.5, -0.5],
+            "tickvals": rows, "ticktext": [label(number, song) for number, song in shown],
         },
     }  # fmt: skip
     return {"data": data, "layout": look}
@@ -106,7 +108,7 @@ def _links(changes: Sequence[Change]) -> dict[str, Any]:
         if change.before is not None and change.during is not None:
             xs += [change.before, change.during, change.during]
             ys += [row, row, None]
-    return line_trace(xs, ys, {"color": f"var({ACCENT})", "width": 3}, opacity=0.45, hoverinfo="skip")
+    return line_trace(xs, ys, {"color": f"var({ACCENT})", "width": 4}, opacity=0.6, hoverinfo="skip")
 
 
 def _dots(
@@ -123,5 +125,5 @@ def _dots(
         "hovertemplate": "%{x:+.2f}<extra>" + name + "</extra>",
     }
     if errors:
-        trace["error_x"] = whiskers([errors[row] for _, row in known]) | {"color": f"var({ACCENT})"}
+        trace["error_x"] = whiskers([errors[row] for _, row in known]) | {"thickness": 1}
     return trace

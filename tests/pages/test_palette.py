@@ -1,0 +1,65 @@
+"""The emotions' colours: apart from each other for everyone, and from their background; the theme."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emrs_core.types import EMOTIONS
+from emrs_core.ui import navigation, palette
+
+COLOUR_BLINDNESS = {
+    "none": np.eye(3),
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+"""Linear RGB seen with a missing cone. Source: Machado, Oliveira & Fernandes (2009), severity 1.0."""
+LEAST_DISTANCE = 0.07
+"""In Oklab, where about 0.02 is just noticeable side by side (Ottosson 2020)."""
+LEAST_CONTRAST = 3.0
+"""WCAG 2.2, 1.4.11: parts of graphics against their background."""
+
+
+def linear(colour: str) -> NDArray[np.float64]:
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.asarray(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4))
+
+
+def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Source: Ottosson (2020), https://bottosson.github.io/posts/oklab/"""
+    cones = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]])
+    mixed = np.array([[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]])
+    return np.asarray(mixed @ np.cbrt(cones @ np.clip(rgb, 0, 1)))
+
+
+def luminance(colour: str) -> float:
+    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("sight", COLOUR_BLINDNESS)
+def test_no_two_emotions_look_alike(theme: str, sight: str) -> None:
+    seen = {e: oklab(COLOUR_BLINDNESS[sight] @ linear(getattr(s, theme))) for e, s in palette.EMOTION_STYLES.items()}
+    distances = {(a, b): float(np.linalg.norm(seen[a] - seen[b])) for a, b in itertools.combinations(EMOTIONS, 2)}
+    assert min(distances.values()) >= LEAST_DISTANCE, min(distances, key=lambda pair: distances[pair])
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("light", palette.BACKGROUND_LIGHT), ("dark", palette.BACKGROUND_DARK)])
+def test_every_emotion_stands_out_from_its_background(theme: str, ground: str) -> None:
+    for emotion, look in palette.EMOTION_STYLES.items():
+        low, high = sorted((luminance(getattr(look, theme)), luminance(ground)))
+        assert (high + 0.05) / (low + 0.05) >= LEAST_CONTRAST, emotion
+
+
+def test_theme_and_palette_agree() -> None:
+    theme = tomllib.loads((navigation.ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+    assert theme["light"]["backgroundColor"] == palette.BACKGROUND_LIGHT
+    assert theme["dark"]["backgroundColor"] == palette.BACKGROUND_DARK
+    variables = palette.css_variables()
+    for name, key in ((palette.ACCENT, "primaryColor"), (palette.INK, "textColor")):
+        assert f"{name}: light-dark({theme['light'][key]}, {theme['dark'][key]});" in variables
