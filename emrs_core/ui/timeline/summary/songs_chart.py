@@ -50,7 +50,8 @@ def songs_chart(songs: Sequence[SongChange], dimension: str) -> Figure:
         "xaxis": {**axis(AXES[dimension]), "zeroline": True, "zerolinewidth": 2, "fixedrange": True, "range": RANGE},
         "yaxis": {
             **axis(""), **ASIDE, "automargin": True, "fixedrange": True, "showgrid": False,
-            "range": [len(rows) - 0.5, -0.5], "tickvals": rows, "ticktext": [label(number, song) for number, song in shown],
+            "range": [len(rows) - 0.5, -0.5], "tickvals": rows,
+            "ticktext": [label(number, song) for number, song in shown],
         },
     }  # fmt: skip
     return {"data": data, "layout": look}
