@@ -35,6 +35,7 @@ from emrs_core.session import ListenerSession
 from emrs_core.settings import APP_VERSION, Mode, Settings
 from emrs_core.timeline.access import Role, Viewer
 from emrs_core.timeline.events import SettingsRecorded
+from emrs_core.timeline.habits import FileHabitStore, HabitStore, MemoryHabitStore
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.sql.opening import StoreOpener
 from emrs_core.timeline.store import TimelineStore
@@ -61,6 +62,7 @@ PROFILE_FILE = "taste.sqlite"
 WISH_FILE = "wish.json"
 SPOTIFY_FOLDER = "spotify"
 SESSIONS_FILE = "sessions.db"
+HABITS_FILE = "recording.json"
 LIVE_PREDICTIONS_PER_S = 9.0
 """A label that settles in half a second needs about eight looks a second; one more allows for frames that miss."""
 
@@ -160,6 +162,11 @@ def consent_store(settings: Settings, viewer: Viewer) -> ConsentStore:
     if viewer.role is Role.OWNER:
         return FileConsentStore(settings.data_dir / CONSENT_FILE)
     return MemoryConsentStore(SIGNED_IN_VERSION if viewer.role is Role.PERSON else CONSENT_VERSION)
+
+
+def habit_store(settings: Settings, viewer: Viewer) -> HabitStore:
+    """Where it is kept how a visitor records: a file for the owner of the machine, memory for others."""
+    return FileHabitStore(settings.data_dir / HABITS_FILE) if viewer.role is Role.OWNER else MemoryHabitStore()
 
 
 def new_spotify_connections(settings: Settings) -> SpotifyConnections | None:

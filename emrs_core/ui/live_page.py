@@ -59,7 +59,7 @@ def _draw_record(run_every: float | None) -> None:
         with st.container(width="content"):
             fragment("record-more", draw_more)
     with st.container(key=hooks.RECORD_ASK):
-        fragment("record-ask", draw_ask, run_every)
+        fragment("record-ask", draw_ask, RECORD_REDRAW_S if run_every else None)
 
 
 def _draw_lead(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import CONSENT_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
+from emrs_core.bootstrap import CONSENT_FILE, HABITS_FILE, PROFILE_FILE, SESSIONS_FILE, WISH_FILE
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
@@ -37,6 +37,7 @@ KEPT = {
 | Your agreement (version and time) | `{path}` | you withdraw it |
 | What you said about songs and your mood | `{taste}` | you take it back or erase it |
 | What you want from the music | `{wish}` | you erase it |
+| Your labels and keys for marking | `{habits}` | you change them, or delete the file |
 """,
     Role.PERSON: """
 | What | Where | Until |
@@ -44,7 +45,7 @@ KEPT = {
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
 | The session: readings, mood, songs, what you mark and note | {sessions} | you erase it, or its study's time is over |
 | What you said of songs, and what you want from the music | this server's memory | you erase it or close the page |
-| Your agreement (version and time) | with each session, and in memory | you erase the session; close the page |
+| Your agreement (version and time) | with each session, and in memory | you erase the session, or close the page |
 """,
     Role.GUEST: """
 | What | Where | Until |
@@ -82,6 +83,7 @@ def _draw_kept(visit: Visit) -> None:
     settings = resources.load().services.settings
     folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
+    files["habits"] = folder / HABITS_FILE
     where = "the team's database" if settings.database_url else f"`{settings.data_dir / SESSIONS_FILE}`"
     if visit.viewer.role is Role.PERSON:
         where = "this server's database, under your account"

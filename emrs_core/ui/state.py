@@ -16,7 +16,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from emrs_core.bootstrap import consent_store, new_feed, new_keeper, new_session
+from emrs_core.bootstrap import consent_store, habit_store, new_feed, new_keeper, new_session
 from emrs_core.consent import ConsentRecord, ConsentStore
 from emrs_core.errors import StorageError
 from emrs_core.live.feed import LiveFeed
@@ -141,7 +141,9 @@ def visit() -> Visit:
         session = new_session(loaded.services, mode)
         consent, memory = consent_store(loaded.services.settings, viewer), MemoryTimelineStore()
         keep = keeper_of(session, viewer, memory)
-        st.session_state[VISIT_KEY] = Visit(mode, viewer, session, consent, new_feed(session), keep, memory)
+        desk = RecordDesk.of(habit_store(loaded.services.settings, viewer))
+        made = Visit(mode, viewer, session, consent, new_feed(session), keep, memory, record=desk)
+        st.session_state[VISIT_KEY] = made
     return cast(Visit, st.session_state[VISIT_KEY])
 
 

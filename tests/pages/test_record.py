@@ -8,6 +8,7 @@ import pytest
 
 from emrs_core.timeline.calibration import CALIBRATION_S
 from emrs_core.timeline.events import Baseline, Event, Marker, Note, Phq2, ReportMoment, SelfReport, Withdrawn, new_id
+from emrs_core.timeline.habits import AskedWhen
 from emrs_core.timeline.sessions import Study
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
@@ -129,6 +130,8 @@ class TestMarks:
         assert row_of(dashboard)["labels"] == ["Laugh", "Frown"]
         assert row_of(dashboard)["keys"] == {"mark": "x", "note": ""}
 
+        assert row_of(dashboard.come_back())["labels"] == ["Laugh", "Frown"]
+
     def test_one_key_for_both_is_refused(self, dashboard: Dashboard) -> None:
         watching(dashboard)
         dashboard.app.text_input[1].set_value("m")
@@ -136,6 +139,16 @@ class TestMarks:
         dashboard.run()
         assert "Two different keys" in dashboard.text()
         assert row_of(dashboard)["keys"] == {"mark": "m", "note": "n"}
+
+    def test_labels_that_cannot_be_read_are_said_and_written_anew(self, dashboard: Dashboard) -> None:
+        path = dashboard.data_dir / "recording.json"
+        path.write_text('{"labels": [')
+        watching(dashboard)
+        assert "Labels and keys for recording" in dashboard.text()
+        assert row_of(dashboard)["labels"] == ["Marker"]
+        dashboard.button(hooks.MARK_KEYS_SAVE).click()
+        assert "Labels and keys for recording" not in dashboard.run().text()
+        assert '"Marker"' in path.read_text()
 
 
 class TestReports:
@@ -187,10 +200,16 @@ class TestReports:
         assert dashboard.part("grid") is None
         dashboard.clock.advance(10 * EVERY_S)
         assert dashboard.run().part("grid") is None
-        often = dashboard.app.toggle(key=hooks.REPORT_OFTEN)
-        assert often.value is False
-        often.set_value(True)
+        often = dashboard.app.selectbox(key=hooks.REPORT_OFTEN)
+        assert often.value is AskedWhen.ENDS
+        often.set_value(AskedWhen.OFTEN)
         assert dashboard.run().part("grid") is not None
+
+    def test_whoever_wants_to_be_left_alone_is_so_in_the_next_visit_too(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree().button(hooks.REPORT_NEVER).click()
+        assert dashboard.run().part("sam") is None
+        assert dashboard.come_back().part("record") is not None
+        assert dashboard.part("sam") is None
 
     def test_it_can_be_said_at_any_time(self, dashboard: Dashboard) -> None:
         watching(dashboard)
@@ -285,6 +304,15 @@ class TestFacts:
         dashboard.run()
         assert CRISIS not in dashboard.text()
         assert [(e.interest, e.mood) for e in kept(dashboard, Phq2)] == [(1, 3)]
+
+    def test_the_next_session_of_the_study_is_asked_again(self, dashboard: Dashboard) -> None:
+        watching(dashboard)
+        state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
+        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
+        dashboard.run().button(f"{hooks.PHQ2}-skip").click()
+        dashboard.run().button(hooks.NEXT_SESSION).click()
+        dashboard.run().button(hooks.REPORT_SKIP).click()
+        assert CRISIS in dashboard.run().text()
 
     def test_the_two_questions_can_be_left_out_and_are_asked_nowhere_else(self, dashboard: Dashboard) -> None:
         watching(dashboard)

@@ -16,12 +16,13 @@ from emrs_core.errors import UsageError
 from emrs_core.testing.clock import FakeClock
 from emrs_core.testing.timeline import NOON
 from emrs_core.timeline.events import Marker, Note, ReportMoment, SelfReport, Withdrawn, new_id
+from emrs_core.timeline.habits import DEFAULT_LABELS, MAX_LABELS, AskedWhen, Keys, RecordHabits, read_labels
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.sessions import Participant, SessionFacts, Study
 from emrs_core.types import AffectPoint
 from emrs_core.ui.record.asking import BEFORE_S, EVERY_S, SHOWN_S, WATCHED_S, Asking
-from emrs_core.ui.record.desk import DEFAULT_LABELS, MAX_LABELS, RecordDesk, read_labels
+from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.record.manikins import STEPS, arousal_figure, valence_figure
 from emrs_core.ui.record.naming import MAX_LENGTH, Agreed, asks_phq2, facts_from, name_session
 from emrs_core.ui.record.presses import MAX_NOTE, Press, PressKind, read_presses
@@ -92,15 +93,15 @@ class TestDesk:
 
     def test_another_session_begins_with_an_empty_desk_and_the_same_labels(self) -> None:
         keep, _, _ = kept()
-        desk = RecordDesk(labels=("a", "b"))
+        desk = RecordDesk(habits=RecordHabits(("a", "b")))
         desk.follow("one")
-        desk.asking.now_and_then = False
+        desk.get_used_to(RecordHabits(("a", "b"), asked=AskedWhen.ENDS))
         desk.take(Press(ID, PressKind.MARK, 1.0, "go"), keep)
         desk.say(SelfReport(t_s=1, moment=ReportMoment.AFTER, valence=5, arousal=5), keep)
         desk.calibrate_from(1.0)
         desk.follow("two")
         assert (list(desk.entries), desk.reports, desk.said_shown, desk.calibration_shown) == ([], [], False, False)
-        assert (desk.labels, desk.asking.now_and_then) == (("a", "b"), False)
+        assert (desk.habits.labels, desk.asking.asked) == (("a", "b"), AskedWhen.ENDS)
         keep.close()
 
     @pytest.mark.parametrize(
@@ -161,9 +162,10 @@ class TestAsking:
         assert asking.due(EVERY_S + 100, True) is None
         assert asking.due(500 + EVERY_S, True) is ReportMoment.DURING
 
-    def test_switched_off_it_is_quiet_unless_it_is_asked_for(self) -> None:
-        asking = Asking()
-        asking.now_and_then = False
+    @pytest.mark.parametrize(("asked", "ends"), [(AskedWhen.ENDS, True), (AskedWhen.NEVER, False)])
+    def test_asked_less_it_is_quiet_unless_one_wants_to_say_it(self, asked: AskedWhen, ends: bool) -> None:
+        asking = Asking(asked)
+        assert (asking.due(0, False) is ReportMoment.BEFORE) is ends
         asking.due(0, True)
         asking.close(0)
         assert not any(asking.due(second, True) for second in range(0, 3600, 10))
@@ -171,6 +173,7 @@ class TestAsking:
         assert asking.due(3600, True) is ReportMoment.DURING
         asking.close(3601)
         assert asking.due(3602, True) is None
+        assert (asking.due(3700, False) is ReportMoment.AFTER) is ends
 
     @given(st.lists(st.tuples(st.floats(0, 400), st.booleans(), st.booleans()), max_size=60))
     def test_during_needs_a_camera_that_is_on_and_after_one_that_was(
@@ -261,3 +264,26 @@ class TestNaming:
         keep.add(Marker(t_s=0, label="x"))
         keep.close()
         assert [summary.info.title for summary in store.list()] == ["one", "one"]
+
+
+class TestHabits:
+    def test_they_come_back_as_they_were(self) -> None:
+        habits = RecordHabits(("Laugh", "ضحك 🎧"), Keys("x", ""), AskedWhen.NEVER)
+        assert RecordHabits.from_dict(habits.to_dict()) == habits
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            None, [], {}, {"labels": "a", "mark": "m", "note": "n", "asked": "often"},
+            {"labels": ["a"], "mark": 5, "note": "n", "asked": "often"},
+            {"labels": ["a"], "mark": "m", "note": "m", "asked": "often"},
+            {"labels": ["a"], "mark": "mm", "note": "n", "asked": "often"},
+            {"labels": ["a"], "mark": "m", "note": "n", "asked": "hourly"},
+        ],
+    )  # fmt: skip
+    def test_anything_else_is_refused(self, kept: Any) -> None:
+        with pytest.raises(UsageError):
+            RecordHabits.from_dict(kept)
+
+    def test_two_keys_may_both_be_none(self) -> None:
+        assert Keys("", "") != Keys()

@@ -65,7 +65,8 @@ function closeNote(state, keep) {
 }
 
 function onKey(state, event) {
-  if (!state.root.isConnected || !state.data.live || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!state.root.isConnected || !state.data.live) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.composedPath()[0];
   if (target.matches?.(TYPING)) return;
   const { keys, labels } = state.data;
@@ -90,8 +91,17 @@ function listen(state) {
   for (const place of [document, ...frames]) {
     if (!place || state.heard.has(place)) continue;
     state.heard.add(place);
-    place.addEventListener("keydown", (event) => onKey(state, event));
+    place.addEventListener("keydown", (event) => onKey(state, event), { signal: state.gone.signal });
   }
+}
+
+// What the row has set up outside of itself goes with it, and comes again should the page put it back.
+function wake(state) {
+  if (state.gone && !state.gone.signal.aborted) return;
+  state.gone = new AbortController();
+  state.heard = new WeakSet();
+  state.timer = setInterval(() => tick(state), TICK_MS);
+  window.addEventListener("blur", () => listen(state), { signal: state.gone.signal });
 }
 
 function button(kind, label, key, act) {
@@ -135,12 +145,16 @@ function showEntries(state) {
 }
 
 function tick(state) {
-  if (!state.root.isConnected) return;
+  if (!state.root.isConnected) {
+    clearInterval(state.timer);
+    state.gone.abort();
+    return;
+  }
   state.time.textContent = state.data.timed ? clock(nowS(state)) : "";
 }
 
 function build(root) {
-  const state = { root, offsets: [], pending: [], heard: new WeakSet(), noteS: null, look: "", session: "" };
+  const state = { root, offsets: [], pending: [], noteS: null, look: "", session: "" };
   state.text = make("span", { class: "emrs-record-text" });
   state.time = make("time", { class: "emrs-record-time" });
   const line = make("p", { class: "emrs-record-line" }, make("i", { "aria-hidden": "true" }), state.text, state.time);
@@ -155,8 +169,6 @@ function build(root) {
   });
   state.input.addEventListener("keydown", (event) => event.key === "Escape" && closeNote(state, false));
   root.replaceChildren(line, state.buttons, state.note, state.list);
-  window.addEventListener("blur", () => listen(state));
-  setInterval(() => tick(state), TICK_MS);
   return state;
 }
 
@@ -181,6 +193,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (state.look !== look) showButtons(state);
   state.look = look;
   showEntries(state);
+  wake(state);
   tick(state);
   listen(state);
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from emrs_core.timeline.events import ReportMoment
+from emrs_core.timeline.habits import AskedWhen
 
 BEFORE_S: Final = 60.0
 """So long after Start "before" is still before; music that fits a mood comes only then, about."""
@@ -22,8 +23,8 @@ WATCHED_S: Final = 10.0
 class Asking:
     """Follows one session. Script thread; call ``due`` on every redraw. Times are seconds of one clock."""
 
-    def __init__(self) -> None:
-        self.now_and_then = True  # whether questions come during the session
+    def __init__(self, asked: AskedWhen = AskedWhen.OFTEN) -> None:
+        self.asked = asked  # may change at any time
         self._before_open = True
         self._after_open = False
         self._started_s: float | None = None  # of the camera that is on
@@ -38,6 +39,8 @@ class Asking:
         self._follow(now_s, playing)
         if self._wanted:
             return self._moment(playing)
+        if self.asked is AskedWhen.NEVER:
+            return None
         if self._before_open:
             return ReportMoment.BEFORE
         if self._after_open:
@@ -70,7 +73,7 @@ class Asking:
             self._before_open = False
 
     def _is_time(self, now_s: float) -> bool:
-        if not self.now_and_then:
+        if self.asked is not AskedWhen.OFTEN:
             self._shown_since_s = None
             return False
         if self._shown_since_s is None:

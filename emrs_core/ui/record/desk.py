@@ -7,32 +7,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from emrs_core.errors import StorageError
 from emrs_core.timeline.events import Baseline, Marker, Note, ReportMoment, SelfReport, Withdrawn
+from emrs_core.timeline.habits import HabitStore, MemoryHabitStore, RecordHabits
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.ui.record.asking import Asking
 from emrs_core.ui.record.presses import Press, PressKind
 
 REMEMBERED: Final = 200
 """Marks and notes that can be taken back live, and presses known to be taken; review reaches all."""
-DEFAULT_LABELS: Final = ("Marker",)
-MAX_LABELS: Final = 9
-"""As many as there are number keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys that mark and that begin a note, in lower case; empty for none."""
-
-    mark: str = "m"
-    note: str = "n"
 
 
 @dataclass(slots=True, eq=False)
 class RecordDesk:
     """Script thread only. What belongs to a session is forgotten when another one begins."""
 
-    labels: tuple[str, ...] = DEFAULT_LABELS
-    keys: Keys = field(default_factory=Keys)
+    store: HabitStore = field(default_factory=MemoryHabitStore)
+    habits: RecordHabits = field(default_factory=RecordHabits)
+    habits_problem: str | None = None  # why they could not be read or kept
     session_id: str | None = None
     entries: deque[Marker | Note] = field(default_factory=lambda: deque(maxlen=REMEMBERED))  # the newest first
     taken: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
@@ -41,6 +33,7 @@ class RecordDesk:
     noted: bool = False  # a report was just taken, and not yet said so
     said_shown: bool = False
     phq2_due: bool = False
+    study_asks_phq2: bool = False
     calibrating_since_s: float | None = None  # of the visit's clock, while it lasts
     calibration_problem: str | None = None
     calibration_shown: bool = False
@@ -50,16 +43,39 @@ class RecordDesk:
         """That session is being kept now; None for none."""
         if session_id == self.session_id:
             return
-        now_and_then = self.asking.now_and_then
         self.session_id = session_id
         self.entries.clear()
         self.taken.clear()
         self.reports.clear()
-        self.asking = Asking()
-        self.asking.now_and_then = now_and_then
-        self.said_shown = self.phq2_due = False
+        self.asking = Asking(self.habits.asked)
+        self.said_shown, self.phq2_due = False, self.study_asks_phq2
         self.baseline = None
         self.close_calibration()
+
+    def in_study(self, asks_phq2: bool, *, changed: bool) -> None:
+        """The session's study is named; whether it asks the two questions, once in each session."""
+        self.study_asks_phq2 = asks_phq2
+        self.phq2_due = asks_phq2 and (changed or self.phq2_due)
+
+    # -- how one records -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, store: HabitStore) -> RecordDesk:
+        """A desk with the habits that are kept there; the usual ones when they cannot be read."""
+        try:
+            return cls(store, store.get())
+        except StorageError as exc:
+            return cls(store, habits_problem=str(exc))
+
+    def get_used_to(self, habits: RecordHabits) -> None:
+        """From now on so, for good where that can be kept."""
+        self.habits = habits
+        self.asking.asked = habits.asked
+        try:
+            self.store.put(habits)
+            self.habits_problem = None
+        except StorageError as exc:
+            self.habits_problem = str(exc)
 
     # -- marks and notes -----------------------------------------------------------------------------------------
 
@@ -110,10 +126,3 @@ class RecordDesk:
 
     def close_calibration(self) -> None:
         self.calibrating_since_s, self.calibration_problem, self.calibration_shown = None, None, False
-
-
-def read_labels(text: str) -> tuple[str, ...]:
-    """Labels as typed, one a line or parted by commas; each once, in that order; the default for none."""
-    names = (name.strip() for name in text.replace("\n", ",").split(","))
-    labels = tuple(dict.fromkeys(name for name in names if name))[:MAX_LABELS]
-    return labels or DEFAULT_LABELS

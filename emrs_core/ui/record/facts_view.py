@@ -35,7 +35,7 @@ def draw_facts(visit: Visit) -> None:
         said = Agreed(version.strip() or CONSENT_VERSION) if agreed else None
         wanted = facts_from(study, participant, condition, tags, title)
         name_session(visit.keep, store, wanted, said, datetime.now(UTC))
-        visit.record.phq2_due = wanted.study != facts.study and asks_phq2(store, wanted.study)
+        visit.record.in_study(asks_phq2(store, wanted.study), changed=wanted.study != facts.study)
     except EmrsError as exc:
         st.warning(str(exc), icon=":material/error:")
     else:

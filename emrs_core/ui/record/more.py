@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.timeline.access import Role
+from emrs_core.timeline.habits import AskedWhen
 from emrs_core.ui import camera, hooks, state
 from emrs_core.ui.record import calibration_view
 from emrs_core.ui.record.desk import RecordDesk
@@ -18,6 +19,11 @@ from emrs_core.ui.record.keys_view import draw_keys
 from emrs_core.ui.state import Visit
 
 YOUR_DATA: Final = Path(__file__).resolve().parents[3] / "pages" / "privacy.py"
+ASKED: Final = {
+    AskedWhen.OFTEN: "Before, after, and now and then between",
+    AskedWhen.ENDS: "Before and after",
+    AskedWhen.NEVER: "Never",
+}
 CALIBRATE_HELP: Final = (
     "Ten seconds of a relaxed face, looking at a dot. Readings can then be shown less those of the neutral face."
 )
@@ -28,6 +34,9 @@ def draw_more() -> None:
     visit = state.visit()
     if state.agreement(visit) is None:
         return
+    if visit.record.session_id != visit.keep.session_id:
+        visit.record.follow(visit.keep.session_id)
+        st.rerun()  # a button here began or ended a session: the row and what is asked have to show it
     with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
         draw_keeping(visit)
         if visit.viewer.role is Role.GUEST:
@@ -37,6 +46,8 @@ def draw_more() -> None:
         _draw_asking(visit)
         with st.expander("Labels and keys", icon=":material/flag:"):
             draw_keys(visit.record)
+        if visit.record.habits_problem is not None:
+            st.warning(visit.record.habits_problem, icon=":material/save:")
         if visit.viewer.role is not Role.GUEST:
             with st.expander("Study and participant", icon=":material/badge:"):
                 draw_facts(visit)
@@ -63,21 +74,30 @@ def begin_next(visit: Visit) -> None:
 def _draw_asking(visit: Visit) -> None:
     desk = visit.record
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Say how I feel", key=hooks.REPORT_NOW, icon=":material/sentiment_satisfied:", on_click=desk.asking.want
-        )
-        st.button(
+        wants = st.button("Say how I feel", key=hooks.REPORT_NOW, icon=":material/sentiment_satisfied:")
+        calibrates = st.button(
             "Neutral face",
             key=hooks.CALIBRATE,
             icon=":material/face:",
             help=CALIBRATE_HELP,
             disabled=not camera.state().playing,
-            on_click=calibration_view.begin,
-            args=(visit,),
         )
-    st.session_state[hooks.REPORT_OFTEN] = desk.asking.now_and_then  # the question itself has a button that changes it
-    st.toggle("Ask me now and then how I feel", key=hooks.REPORT_OFTEN, on_change=_ask_often, args=(desk,))
+    if wants:
+        desk.asking.want()
+    if calibrates:
+        calibration_view.begin(visit)
+    if wants or calibrates:
+        st.rerun()  # the question stands below the row
+    st.session_state[hooks.REPORT_OFTEN] = desk.habits.asked  # the question itself has a button that changes it
+    st.selectbox(
+        "Ask me how I feel",
+        list(AskedWhen),
+        format_func=ASKED.__getitem__,
+        key=hooks.REPORT_OFTEN,
+        on_change=_ask_when,
+        args=(desk,),
+    )
 
 
-def _ask_often(desk: RecordDesk) -> None:
-    desk.asking.now_and_then = bool(st.session_state[hooks.REPORT_OFTEN])
+def _ask_when(desk: RecordDesk) -> None:
+    desk.get_used_to(replace(desk.habits, asked=AskedWhen(st.session_state[hooks.REPORT_OFTEN])))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
 from emrs_core.timeline.events import SAM_SCALE, ReportMoment, SelfReport
+from emrs_core.timeline.habits import AskedWhen
 from emrs_core.ui import hooks
 from emrs_core.ui.component import component
 from emrs_core.ui.record.manikins import STEPS, arousal_figure, valence_figure
 from emrs_core.ui.state import Visit
 
 QUESTIONS: Final = {
-    ReportMoment.BEFORE: "Before you start: how do you feel?",
+    ReportMoment.BEFORE: "How do you feel now?",
     ReportMoment.DURING: "How do you feel right now?",
-    ReportMoment.AFTER: "And now: how do you feel?",
+    ReportMoment.AFTER: "And how do you feel now?",
 }
 HINTS: Final = {
     ReportMoment.BEFORE: "One tap in each row, if you like. Your own word counts more than any reading of your face.",
@@ -36,9 +38,8 @@ def draw_report(visit: Visit, moment: ReportMoment) -> None:
         data["turn"] = f"{visit.keep.session_id} {moment} {len(visit.record.reports)}"
         key = f"{hooks.SELF_REPORT}-{name}"
         component(name)(key=key, data=data, on_report_change=lambda: _take(visit, moment, key))
-        if moment is ReportMoment.DURING:
-            never = "Do not ask during the session"
-            st.button(never, key=hooks.REPORT_NEVER, type="tertiary", on_click=_never, args=(visit,))
+        fewer = "Do not ask during the session" if moment is ReportMoment.DURING else "Never ask"
+        st.button(fewer, key=hooks.REPORT_NEVER, type="tertiary", on_click=_ask_less, args=(visit, moment))
 
 
 def read_report(said: Any, moment: ReportMoment, t_s: float) -> SelfReport | None:
@@ -95,6 +96,8 @@ def _skip(visit: Visit) -> None:
     visit.record.asking.close(visit.session.elapsed_s())
 
 
-def _never(visit: Visit) -> None:
-    visit.record.asking.now_and_then = False
+def _ask_less(visit: Visit, moment: ReportMoment) -> None:
+    desk = visit.record
+    asked = AskedWhen.ENDS if moment is ReportMoment.DURING else AskedWhen.NEVER
+    desk.get_used_to(replace(desk.habits, asked=asked))
     _skip(visit)

@@ -57,8 +57,8 @@ def row_data(visit: Visit) -> dict[str, Any]:
         "text": text,
         "timed": tone in ("kept", "waiting"),
         "live": keep.session_id is not None,
-        "labels": list(desk.labels),
-        "keys": {"mark": desk.keys.mark, "note": desk.keys.note},
+        "labels": list(desk.habits.labels),
+        "keys": {"mark": desk.habits.keys.mark, "note": desk.habits.keys.note},
         "entries": [_entry(event) for event in list(desk.entries)[:SHOWN]],
         "shown": SHOWN,
         "taken": list(desk.taken),
@@ -73,7 +73,7 @@ def _standing(visit: Visit) -> tuple[str, str]:
         return "declined", DECLINED
     if keep.status is not None and keep.status.state is RecorderState.WAITING:
         return "waiting", WAITING
-    if not visit.session.history(max_points=1) and not visit.record.entries:
+    if not (visit.session.history(max_points=1) or visit.record.entries or visit.record.reports):
         return "ready", READY
     return "kept", KEPT[visit.viewer.role]
 
