@@ -9,6 +9,7 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.catalogue import CATALOGUE
 from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
+from tests.e2e.states.people import PEOPLE
 from tests.e2e.states.record import RECORD
 from tests.e2e.states.sign_in import SIGN_IN
 from tests.e2e.states.spotify import SPOTIFY
@@ -35,6 +36,7 @@ STATES = (
     *CATALOGUE,
     *SPOTIFY,
     *TIMELINES,
+    *PEOPLE,
     *SIGN_IN,
     State("about", page("How it works", nothing)),
     State("model", page("Model", nothing)),
