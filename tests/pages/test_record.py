@@ -14,6 +14,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
 from emrs_core.ui.record import row
 from emrs_core.ui.record.asking import EVERY_S
+from emrs_core.ui.record.link import GUEST_LABEL, LABEL
 from emrs_core.ui.record.phq2_view import ANSWERS, CRISIS
 from emrs_core.ui.record.presses import Press, PressKind
 from emrs_core.ui.record.report_view import QUESTIONS
@@ -95,7 +96,8 @@ class TestRow:
         watching(dashboard)
         assert row_of(dashboard)["text"] == "Kept until you leave"
         assert "ends with your visit" in dashboard.text()
-        assert any(link.proto.page for link in dashboard.app.get("page_link") if "with you" in link.proto.label)
+        (link,) = [one.proto for one in dashboard.app.get("page_link") if one.proto.label == GUEST_LABEL]
+        assert link.query_string == f"session={row_of(dashboard)['session']}"
         assert not dashboard.has_button(hooks.FACTS_SAVE)
 
 
@@ -176,6 +178,7 @@ class TestReports:
         report(dashboard, ReportMoment.AFTER, 8, 3)
         assert "After less before: **pleasant +3, energetic ±0 of nine steps**" in dashboard.text()
         assert "| After | +0.75 · \N{MINUS SIGN}0.50 | +0." in dashboard.text()
+        assert LABEL in [one.proto.label for one in dashboard.app.get("page_link")]
         assert [e.moment for e in kept(dashboard, SelfReport)] == [ReportMoment.BEFORE, ReportMoment.AFTER]
         dashboard.button(hooks.SAID_UNDO).click()
         dashboard.run()
