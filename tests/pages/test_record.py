@@ -166,6 +166,13 @@ class TestReports:
         assert dashboard.part("sam") is None
         assert kept(dashboard, SelfReport) == []
 
+    def test_whoever_chooses_a_mood_by_hand_is_not_asked_for_it_again(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree()
+        dashboard.visit().way = state.Way.HAND
+        assert dashboard.run().part("sam") is None
+        dashboard.button(hooks.REPORT_NOW).click()
+        assert dashboard.run().part("sam") is not None
+
     def test_after_is_offered_at_stop_and_then_word_and_face_stand_together(self, dashboard: Dashboard) -> None:
         dashboard.run().agree()
         report(dashboard, ReportMoment.BEFORE, 5, 3)
