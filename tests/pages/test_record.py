@@ -168,7 +168,7 @@ class TestReports:
 
     def test_whoever_chooses_a_mood_by_hand_is_not_asked_for_it_again(self, dashboard: Dashboard) -> None:
         dashboard.run().agree()
-        dashboard.visit().way = state.Way.HAND
+        dashboard.visit().way_wanted = state.Way.HAND
         assert dashboard.run().part("sam") is None
         dashboard.button(hooks.REPORT_NOW).click()
         assert dashboard.run().part("sam") is not None
