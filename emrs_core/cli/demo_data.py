@@ -24,6 +24,6 @@ def demo_data(remove: bool) -> None:
         else:
             count = add_demo(store, build_catalogue().tracks(), datetime.now(UTC))
             click.echo(f"{count} synthetic sessions of {len(PARTICIPANTS)} made-up participants are there.")
-            click.echo("Open the Timeline page to see them; 'demo-data --remove' takes them out again.")
+            click.echo("Open the Timelines page to see them; 'demo-data --remove' takes them out again.")
     finally:
         store.close()

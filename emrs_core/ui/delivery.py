@@ -1,4 +1,4 @@
-"""What runs draw reaches the browser whole and soon: three cures for how Streamlit 1.67 delivers (tests guard them).
+"""What runs draw reaches the browser whole and soon: four cures for how Streamlit 1.67 delivers (tests guard them).
 
 Messages wait in a queue that the event loop empties. When a part redraws while the page's own run still waits there,
 Streamlit throws away what that run drew of this part, yet delivers the run's end. The browser then takes the part for
@@ -9,14 +9,19 @@ delivered would never be seen to change at all. So the queue keeps what is not d
 And Streamlit delivers one message a turn. A page has some sixty, and on a busy machine every turn is long, since all
 viewers' pictures pass through the same loop: moods came many seconds late. So all that waits goes out in one turn.
 
-Last, a run may have ended before the loop has taken over what it drew. A redraw asked for just then gets a new runner,
+Then, a run may have ended before the loop has taken over what it drew. A redraw asked for just then gets a new runner,
 and what comes from the old one is ignored: half a page, whose timers stand still. So the new one waits for the old.
+
+Last, a lost connection ends the run under way, and what it drew until then waits for the browser to come back, without
+its beginning or with its end much too early. The browser would take the rest of the page away, the camera with it, or
+find no place for what comes, and go blank. So one that comes back gets nothing before the next run of the whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from weakref import WeakSet
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
@@ -31,11 +36,17 @@ BURST: Final = 200
 WAIT_S: Final = 0.01
 """A few turns of a loop that is not busy."""
 
+PAGE_S: Final = 1.0
+"""A browser that is back asks for the page at once, if it does; else it is drawn for it."""
+
 _streamlits_clear: Final = ForwardMsgQueue.clear
 _streamlits_flush: Final = AppSession.flush_browser_queue
 _streamlits_create: Final = AppSession._create_scriptrunner
+_streamlits_resume: Final = AppSession.register_file_watchers
 _RUN_TYPES: Final = frozenset({"new_session", "session_status_changed", "script_finished", "delta", "ref_hash"})
 """Messages that mean nothing without their run; all others are news of their own."""
+_back: Final[WeakSet[AppSession]] = WeakSet()
+"""Sessions whose browser is back and waits for a whole page. Touched on the event loop only."""
 
 
 def mend_delivery() -> None:
@@ -43,6 +54,7 @@ def mend_delivery() -> None:
     ForwardMsgQueue.clear = _clear  # type: ignore[method-assign]
     AppSession.flush_browser_queue = _flush  # type: ignore[method-assign]
     AppSession._create_scriptrunner = _create  # type: ignore[method-assign]
+    AppSession.register_file_watchers = _resume  # type: ignore[method-assign]
 
 
 def _clear(
@@ -59,6 +71,10 @@ def _clear(
 def _flush(self: AppSession) -> list[ForwardMsg]:
     """Called on the event loop, which sends what it gets one message a turn: send the others now."""
     messages = _streamlits_flush(self)
+    if self in _back:
+        messages, found = from_the_page(messages)
+        if found:
+            _back.discard(self)
     runtime = get_instance()
     visitor = runtime._session_mgr.get_active_session_info(self.id)
     if visitor is None:
@@ -85,6 +101,35 @@ def _ask_again(session: AppSession, rerun_data: RerunData) -> None:
         return
     if session._scriptrunner is None or not session._scriptrunner.request_rerun(rerun_data):
         session._create_scriptrunner(rerun_data)
+
+
+def _resume(self: AppSession) -> None:
+    """Called on the event loop when a browser came back to its session, and once before, when that is made."""
+    _streamlits_resume(self)
+    if hasattr(self, "_scriptrunner"):  # one that is being made has none yet
+        queue = self._browser_queue
+        queue._queue, queue._delta_index_map = [m for m in queue._queue if not _belongs_to_run(m)], {}
+        _back.add(self)
+        self._event_loop.call_later(PAGE_S, _ask_for_the_page, self)
+
+
+def _ask_for_the_page(session: AppSession) -> None:
+    if session in _back and session._state != AppSessionState.SHUTDOWN_REQUESTED:
+        session.request_rerun(session._client_state)
+
+
+def from_the_page(messages: Sequence[ForwardMsg]) -> tuple[list[ForwardMsg], bool]:
+    """What of the messages may follow a lost connection, and whether a run of the whole page begins among them.
+
+    That run and all after it; of what is before, news of its own alone.
+    """
+    begin = next((place for place, message in enumerate(messages) if _begins_page(message)), len(messages))
+    news = [message for message in messages[:begin] if not _belongs_to_run(message)]
+    return [*news, *messages[begin:]], begin < len(messages)
+
+
+def _begins_page(message: ForwardMsg) -> bool:
+    return message.HasField("new_session") and not message.metadata.run.fragment_ids
 
 
 def without_superseded(messages: Sequence[ForwardMsg]) -> list[ForwardMsg]:

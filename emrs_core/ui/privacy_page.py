@@ -45,7 +45,7 @@ KEPT = {
 | Camera pictures, photos, snapshots | this server's memory, one at a time | the next picture |
 | The session: readings, mood, songs, what you mark and note | {sessions} | you erase it, or its study's time is over |
 | What you said of songs, and what you want from the music | this server's memory | you erase it or close the page |
-| Your agreement (version and time) | with each session, and in memory | you erase the session; close the page |
+| Your agreement (version and time) | with each session, and in memory | you erase the session, or close the page |
 """,
     Role.GUEST: """
 | What | Where | Until |

@@ -8,16 +8,20 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from emrs_core.bootstrap import build_catalogue
+from emrs_core.testing.identity.people import REVIEWER_EMAIL
+from emrs_core.testing.identity.server import IdentityServer
+from emrs_core.testing.identity.server import running as identity_running
 from emrs_core.testing.spotify.server import running as stub_running
 from tests.conftest import REPOSITORY
 from tests.e2e import browser as browsers
 from tests.e2e import clips
+from tests.e2e.identity_visit import write_secrets
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, running
 from tests.e2e.states.every import STATES
@@ -70,6 +74,12 @@ def _whole_page(live: LivePage, path: Path, size: tuple[int, int]) -> None:
     live.page.screenshot(path=path)
 
 
+def _members(home: Path, identity: IdentityServer) -> AbstractContextManager[Server]:
+    """A server where one can sign in, and Rosa is a reviewer."""
+    write_secrets(home, identity)
+    return running(home, EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]", EMRS_REVIEWERS=REVIEWER_EMAIL)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Write a picture of every page and state.")
     parser.add_argument("--only", default="", help="states whose name contains this")
@@ -80,20 +90,22 @@ def main(arguments: list[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         folder = Path(home)
-        (folder / "guests").mkdir()
-        (folder / "owner").mkdir()
-        (folder / "listeners").mkdir()
+        for name in ("guests", "owner", "listeners", "members"):
+            (folder / name).mkdir()
         with (
+            identity_running() as identity,
             stub_running(build_catalogue().tracks()) as stub,
             running(folder / "guests", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]") as guests,
             running(folder / "owner", EMRS_MODE="local", EMRS_ICE_SERVERS="[]") as owner,
             running(folder / "listeners", EMRS_MODE="hosted", EMRS_ICE_SERVERS="[]", **stub.settings()) as listeners,
+            _members(folder / "members", identity) as members,
             _browsers(playwright, folder) as browser_for,
         ):
             for state in (state for state in STATES if options.only in state.name):
                 for size in options.size or SIZES:
                     for theme in options.theme or ("light", "dark"):
-                        server = listeners if state.spotify else guests if state.guest else owner
+                        guest = members if state.sign_in else listeners if state.spotify else guests
+                        server = guest if state.guest else owner
                         _shoot(browser_for(state.camera), server, state, size, theme == "dark", options.out)
                         print(f"{state.name} {size} {theme}", flush=True)
 

@@ -42,6 +42,30 @@ def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(visit: Visi
         expect(live.part(hooks.HAND)).to_be_visible(timeout=NOTICED_MS)
 
 
+def test_the_camera_outlives_a_lost_connection(visit: Visit, hosted: Server) -> None:
+    with proxied(hosted.port) as proxy:
+        live = visit(url=f"http://localhost:{proxy.port}")
+        live.agree()
+        live.start()
+        live.expect_mood("Happy")
+        shown = live.pictures()
+        for _ in range(2):
+            proxy.cut()
+            expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=NOTICED_MS)
+            proxy.mend()
+            expect(note(live.page)).to_be_hidden(timeout=BACK_MS)
+            live.expect_new_pictures(10)
+        live.go_to("Your data")  # the server answers again, and the visit is the same
+        expect(live.part(hooks.WITHDRAW)).to_be_visible(timeout=NOTICED_MS)
+        live.go_to("Live")
+        live.expect_new_pictures(10)
+        assert live.pictures() > shown  # the same video went on; a new one would have begun at nought
+        assert live.camera_tracks() == ["live"]  # the camera was asked for once
+        live.expect_mood("Happy")
+        live.stop()
+        live.until(lambda: live.camera_tracks() == ["ended"], NOTICED_MS, "the camera released")
+
+
 def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted: Server) -> None:
     with proxied(hosted.port) as proxy:
         live = visit(url=f"http://localhost:{proxy.port}")

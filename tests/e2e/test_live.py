@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import expect
@@ -20,8 +21,9 @@ FIRST_MOOD_S = 10.0
 """Three seconds are asked of a quiet machine; this is no benchmark."""
 SONGS_S = 25.0
 """Twelve seconds are asked of a quiet machine."""
+PICTURE_SIZE = (640, 480)
 FACE = (296, 80, 124, 124)
-"""Where the astronaut's face is in the mirrored picture: x, y, width, height."""
+"""Where the astronaut's face is in the mirrored picture of that size: x, y, width, height."""
 CORNER_PX = 26
 COLOUR_REACH = 70
 """The video's compression washes thin coloured lines out."""
@@ -46,7 +48,7 @@ def test_a_smiling_face_is_framed_named_and_charted(visit: Visit) -> None:
     live.start()
     live.expect_mood("Happy")
     assert time.monotonic() - begin < FIRST_MOOD_S
-    live.until(lambda: framed(live.picture(), Emotion.HAPPY), 30_000, "a frame in the mood's colour round the face")
+    live.until(lambda: framed(live.picture(), Emotion.HAPPY), 10_000, "a frame in the mood's colour round the face")
     live.until(lambda: live.chart_points() > 5, 20_000, "a curve")
     before = live.chart_points()
     live.until(lambda: live.chart_points() > before + 5, 20_000, "a longer curve")
@@ -127,8 +129,12 @@ def embed(track_id: str) -> re.Pattern[str]:
 
 
 def framed(picture: NDArray[np.uint8], emotion: Emotion) -> bool:
-    """Whether all four corners of the face's box carry the frame in that emotion's colour."""
+    """Whether all four corners of the face's box carry the frame in that emotion's colour.
+
+    A busy machine's browser sends smaller pictures, and gets smaller ones back.
+    """
     x, y, width, height = FACE
+    picture = np.asarray(cv2.resize(picture, PICTURE_SIZE), np.uint8)
     near = np.abs(picture.astype(np.int16) - np.array(EMOTION_COLOURS[emotion])).max(axis=2) < COLOUR_REACH
     corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
     windows = [near[max(0, v - CORNER_PX) : v + CORNER_PX, u - CORNER_PX : u + CORNER_PX] for u, v in corners]

@@ -60,37 +60,48 @@ def come(visit: Visit, dashboard: Server, stub: StubServer) -> Iterator[Come]:
 
 def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Server) -> None:
     ada = come()
-    live, page = ada.live, ada.page
+    live = ada.live
     live.agree()
     live.start()
     live.expect_mood("Happy")
     live.expect_songs()
     live.go_to("Music")
-    held_before = len(ada.playlists())
+    connects_and_is_back(ada, dashboard)
+    live.start()  # the camera is on again with one click
+    live.go_to("Live")
+    live.expect_mood("Happy")
+    live.go_to("Music")
+    keeps_the_list(ada, dashboard)
+    plays_the_list_on_a_device(ada, stub)
+    ada.assert_no_secret_in_the_browser()
+    live.go_to("How it works")  # whatever page is open, it is known what plays there
+    looks = ada.looks_at_the_device()
+    live.until(lambda: ada.looks_at_the_device() > looks + 1, WAIT_MS, "two looks at the device")
+    disconnects_and_leaves_nothing(ada, stub, dashboard)
 
-    # Connect, and be back on the same page with the same list, agreement and mood.
-    actions = live.part(hooks.SPOTIFY_ACTIONS)
+
+def connects_and_is_back(ada: SpotifyVisit, dashboard: Server) -> None:
+    """On the same page with the same list, agreement and mood."""
+    live, actions = ada.live, ada.live.part(hooks.SPOTIFY_ACTIONS)
     expect(actions).to_be_visible(timeout=WAIT_MS)  # now the whole list stands there, and not its first songs
     songs = live.expect_songs()
     ada.follow(actions.get_by_role("link", name="Connect Spotify"))
     ada.agree_as("Ada")
-    expect(page).to_have_url(f"{address(dashboard)}/music", timeout=WAIT_MS)
+    expect(ada.page).to_have_url(f"{address(dashboard)}/music", timeout=WAIT_MS)
     ada.expect_connected("Ada")
     assert live.expect_songs() == songs
     assert live.part(hooks.CONSENT).count() == 0
 
-    # The camera is on again with one click.
-    live.start()
-    live.go_to("Live")
-    live.expect_mood("Happy")
-    live.go_to("Music")
 
-    # Keep the list. The permission for that is asked for now.
+def keeps_the_list(ada: SpotifyVisit, dashboard: Server) -> None:
+    """The permission for that is asked for now; pressed twice, one playlist is made."""
+    page, actions = ada.page, ada.live.part(hooks.SPOTIFY_ACTIONS)
+    held_before = len(ada.playlists())
     actions.get_by_role("button", name="Save as playlist").click(timeout=WAIT_MS)
     ada.follow(page.get_by_role("link", name="Allow saving playlists"))
     ada.agree_as("Ada")
     expect(page).to_have_url(f"{address(dashboard)}/music", timeout=WAIT_MS)
-    songs = live.expect_songs()
+    songs = ada.live.expect_songs()
     actions.get_by_role("button", name="Save as playlist").click(timeout=WAIT_MS)
     save = page.get_by_role("button", name=f"Save {len(songs)} songs as a playlist")
     save.click(timeout=WAIT_MS)
@@ -103,31 +114,29 @@ def test_from_consent_to_farewell(come: Come, stub: StubServer, dashboard: Serve
     assert len(ada.playlists()) == held_before + 1
     page.keyboard.press("Escape")
 
-    # Play it on a device.
+
+def plays_the_list_on_a_device(ada: SpotifyVisit, stub: StubServer) -> None:
+    live, actions = ada.live, ada.live.part(hooks.SPOTIFY_ACTIONS)
     actions.get_by_role("button", name="Play on my device").click()
-    ada.follow(page.get_by_role("link", name="Allow playing on my devices"))
+    ada.follow(ada.page.get_by_role("link", name="Allow playing on my devices"))
     ada.agree_as("Ada")
     songs = live.expect_songs()
     actions.get_by_role("button", name="Play on my device").click(timeout=WAIT_MS)
     live.until(lambda: stub.state()["playing"]["ada"] is not None, WAIT_MS, "music on the device")
     playing = stub.state()["playing"]["ada"]
     assert [song["uri"].rpartition(":")[2] for song in (playing, *playing["ahead"])] == songs
-    ada.assert_no_secret_in_the_browser()
 
-    # Whatever page is open, it is known what plays there.
-    live.go_to("How it works")
-    looks = ada.looks_at_the_device()
-    live.until(lambda: ada.looks_at_the_device() > looks + 1, WAIT_MS, "two looks at the device")
 
-    # Disconnect: nothing is left, neither on the server nor in the browser.
-    live.go_to("Spotify")
+def disconnects_and_leaves_nothing(ada: SpotifyVisit, stub: StubServer, dashboard: Server) -> None:
+    """Neither on the server nor in the browser."""
+    ada.live.go_to("Spotify")
     assert ada.cookie is not None
-    page.get_by_role("button", name="Disconnect").click(timeout=WAIT_MS)
+    ada.page.get_by_role("button", name="Disconnect").click(timeout=WAIT_MS)
     ada.expect_notice("Disconnected")
     ada.expect_not_connected()
-    live.until(lambda: ada.cookie is None, WAIT_MS, "the cookie gone")
+    ada.live.until(lambda: ada.cookie is None, WAIT_MS, "the cookie gone")
     calls = len(stub.state()["calls"])
-    page.reload()
+    ada.page.reload()
     ada.expect_not_connected()
     assert len(stub.state()["calls"]) == calls  # and Spotify is asked nothing more
     ada.assert_no_secret_in_the_browser()

@@ -22,6 +22,7 @@ def _streamlits_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForwardMsgQueue, "clear", delivery._streamlits_clear)
     monkeypatch.setattr(AppSession, "flush_browser_queue", delivery._streamlits_flush)
     monkeypatch.setattr(AppSession, "_create_scriptrunner", delivery._streamlits_create)
+    monkeypatch.setattr(AppSession, "register_file_watchers", delivery._streamlits_resume)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.starlette.starlette_server_config import WEBSOCKET_MAX_SEND_QUEUE_SIZE
 
 from emrs_core.ui import delivery
@@ -32,6 +33,7 @@ def _streamlits_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForwardMsgQueue, "clear", delivery._streamlits_clear)
     monkeypatch.setattr(AppSession, "flush_browser_queue", delivery._streamlits_flush)
     monkeypatch.setattr(AppSession, "_create_scriptrunner", delivery._streamlits_create)
+    monkeypatch.setattr(AppSession, "register_file_watchers", delivery._streamlits_resume)
 
 
 @dataclass
@@ -148,5 +150,9 @@ def test_the_cured_names_exist_with_the_expected_shape() -> None:
     assert list(inspect.signature(delivery._streamlits_flush).parameters) == ["self"]
     assert list(inspect.signature(Runtime._send_message).parameters) == ["self", "session_info", "msg"]
     assert list(inspect.signature(delivery._streamlits_create).parameters) == ["self", "initial_rerun_data"]
+    assert list(inspect.signature(delivery._streamlits_resume).parameters) == ["self"]
+    assert "existing_session.register_file_watchers()" in inspect.getsource(
+        WebsocketSessionManager._resume_stored_session
+    )
     assert "for msg in msg_list:" in inspect.getsource(Runtime._loop_coroutine)
     assert WEBSOCKET_MAX_SEND_QUEUE_SIZE >= 2 * delivery.BURST

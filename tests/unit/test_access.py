@@ -330,3 +330,32 @@ def test_somebody_uses_the_code_that_they_were_given() -> None:
         view.put_study(Study("mine"))
     with pytest.raises(AccessDenied):
         view.retire(NOON)
+
+
+def test_asking_for_anothers_sessions_by_their_id_finds_nothing() -> None:
+    view = make_world().seen_by(ME)
+    assert view.list(SessionQuery(owner=OTHER.owner_id)) == ()
+    assert len(view.list(SessionQuery(owner=ME.owner_id))) == 2
+
+
+def test_codes_that_wait_for_somebody_are_shown_to_nobody_else() -> None:
+    world = make_world()
+    world.store.put_participant(Participant("P5"))
+    assert [person.code for person in world.seen_by(ME).participants()] == ["P1"]
+    assert [person.code for person in world.seen_by(REVIEWER).participants()] == ["P1", "P2", "P5"]
+
+
+def test_a_code_in_anothers_session_cannot_be_described() -> None:
+    world = make_world()
+    world.store.begin(make_info(5, owner=OTHER.owner_id, participant="P7"))
+    with pytest.raises(AccessDenied, match="somebody else's"):
+        world.seen_by(ME).put_participant(Participant("P7"))
+    assert "P7" not in [person.code for person in world.store.participants()]
+
+
+def test_a_reviewer_adds_no_readings_and_keeps_no_session_alive() -> None:
+    view = make_world().seen_by(REVIEWER)
+    with pytest.raises(AccessDenied):
+        view.append("their_study", make_samples(3, 9.0), [Note(t_s=1, text="beside a note")])
+    with pytest.raises(AccessDenied):
+        view.append("their_study", ())

@@ -27,7 +27,7 @@ PATIENCE_S: Final = 0.3
 LOOK_AGAIN_S: Final = 0.5
 TOO_FEW: Final = "Choose two sessions or more, here or by ticking them in the list, to see them side by side."
 NOTE: Final = (
-    "Small print: 95 % intervals of each session on its own. A difference between two sessions says nothing of what "
+    "Small figures: 95 % intervals of each session on its own. A difference between two sessions says nothing of what "
     "made it: people, songs, light and the time of day differ too."
 )
 

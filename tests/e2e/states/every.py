@@ -10,6 +10,7 @@ from tests.e2e.states.catalogue import CATALOGUE
 from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
 from tests.e2e.states.record import RECORD
+from tests.e2e.states.sign_in import SIGN_IN
 from tests.e2e.states.spotify import SPOTIFY
 from tests.e2e.states.state import State, nothing, page
 from tests.e2e.states.timelines import TIMELINES
@@ -34,6 +35,7 @@ STATES = (
     *CATALOGUE,
     *SPOTIFY,
     *TIMELINES,
+    *SIGN_IN,
     State("about", page("How it works", nothing)),
     State("model", page("Model", nothing)),
     *DATA,

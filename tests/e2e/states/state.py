@@ -26,6 +26,7 @@ class State:
     guest: bool = True
     insecure: bool = False
     spotify: bool = False  # with a Client ID, and the stand-in for Spotify
+    sign_in: bool = False  # where one can sign in, at the stand-in for an identity provider
 
 
 def nothing(live: LivePage) -> None:
