@@ -10,8 +10,8 @@ from typing import Final
 from emrs_core.timeline.events import ReportMoment
 from emrs_core.timeline.habits import AskedWhen
 
-BEFORE_S: Final = 60.0
-"""So long after Start "before" is still before; music that fits a mood comes only then, about."""
+BEFORE_S: Final = 20.0
+"""So long after Start "before" is still before: the first songs for the mood are there then, and want their place."""
 EVERY_S: Final = 600.0
 """At most every ten minutes: each question interrupts what it asks about."""
 SHOWN_S: Final = 90.0
