@@ -11,6 +11,7 @@ from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
 from tests.e2e.states.people import PEOPLE
 from tests.e2e.states.record import RECORD
+from tests.e2e.states.review import REVIEW
 from tests.e2e.states.sign_in import SIGN_IN
 from tests.e2e.states.spotify import SPOTIFY
 from tests.e2e.states.state import State, nothing, page
@@ -36,6 +37,7 @@ STATES = (
     *CATALOGUE,
     *SPOTIFY,
     *TIMELINES,
+    *REVIEW,
     *PEOPLE,
     *SIGN_IN,
     State("about", page("How it works", nothing)),
