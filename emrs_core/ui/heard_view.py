@@ -8,8 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.listening import SegmentSource, SongSegment
 from emrs_core.protocols import Catalogue
+from emrs_core.segments import SegmentSource, SongSegment
 from emrs_core.ui import hooks, times
 from emrs_core.ui.song_rows import SongRow, draw_rows
 from emrs_core.ui.state import Visit

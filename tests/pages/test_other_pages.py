@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from emrs_core.consent import CONSENT_VERSION
-from emrs_core.listening import PlayerReport, PlayerState, SegmentSource
+from emrs_core.listening import PlayerReport, PlayerState
 from emrs_core.music.wish import DEFAULT_SONGS
+from emrs_core.segments import SegmentSource
 from emrs_core.types import Emotion
 from emrs_core.ui import about_page, heard_view, hooks, music_page, navigation, privacy_page, wall
 from emrs_core.ui.wishes import Length

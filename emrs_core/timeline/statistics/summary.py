@@ -1,4 +1,4 @@
-"""All figures of one session together, as the Timeline page and the exports show them."""
+"""All figures of one session together, as the Timelines page and the exports show them."""
 
 from __future__ import annotations
 
