@@ -19,13 +19,9 @@ STUDY = Study("S1", retention_days=30)
 
 @dataclass(frozen=True)
 class World:
-    """A store with sessions of two people: each has one in a study and one outside; the other has two codes."""
+    """A store with sessions of two people, ``INFOS``: each has one in a study and one outside, under one code."""
 
     store: MemoryTimelineStore
-    mine: SessionInfo
-    my_study: SessionInfo
-    theirs: SessionInfo
-    their_study: SessionInfo
 
     def seen_by(self, viewer: Viewer) -> AccessibleSessions:
         return AccessibleSessions(self.store, viewer)
@@ -50,7 +46,7 @@ def make_world(leave_out: Callable[[SessionInfo], bool] = lambda info: False) ->
         store.append(info.id, (), [report(info.id)])
         store.put_participant(Participant(info.participant, conditions=("calm",)))
         store.put_consent(Consent(info.participant, "v1", NOON))
-    return World(store, **INFOS)
+    return World(store)
 
 
 def report(session_id: str) -> SelfReport:
