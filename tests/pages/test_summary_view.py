@@ -16,7 +16,7 @@ from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.timeline.demo.sessions import demo_sessions
 from emrs_core.timeline.events import Excluded, Sample, SongEnded, SongStarted
 from emrs_core.timeline.samples import MOOD_NAMES, Samples
-from emrs_core.timeline.sessions import SessionInfo, Timeline
+from emrs_core.timeline.sessions import SessionInfo, SessionState, Timeline
 from emrs_core.timeline.statistics.summary import summarise
 from emrs_core.types import EMOTIONS, AffectPoint, QualityIssue
 from emrs_core.ui import hooks
@@ -214,6 +214,16 @@ class TestDesk:
         assert "Working out the figures" in text(app)
         slow.futures[0].set_result(summarise(demo))
         assert "Time per emotion" in text(app.run())
+
+    def test_meanwhile_the_figures_of_a_moment_ago_stay(self, demo: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A session that runs has other figures every second; the page must not go blank each time."""
+        running = replace(demo, info=replace(demo.info, id="running", state=SessionState.RUNNING))
+        assert "Time per emotion" in text(page(running))
+        monkeypatch.setattr(summary_view, "PATIENCE_S", 0.0)
+        monkeypatch.setattr(desk, "workers", _Slow)
+        said = text(page(replace(running, samples=demo.samples.take(slice(0, -9)))))
+        assert "Time per emotion" in said
+        assert "Working out" not in said
 
     def test_what_goes_wrong_is_one_calm_sentence(self, demo: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
         slow = _Slow()

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.timeline.sessions import Timeline
+from emrs_core.timeline.sessions import SessionState, Timeline
 from emrs_core.timeline.statistics.summary import Summary
 from emrs_core.ui import hooks, style
 from emrs_core.ui.chart_view import draw_chart
@@ -30,8 +30,10 @@ def draw_summary(timeline: Timeline, baseline: bool) -> None:
     with st.container(key=hooks.SUMMARY), wall("summary"):
         summary = desk().summary_of(timeline, PATIENCE_S)
         if summary is None:
-            fragment("summary-wait", partial(_draw_wait, timeline), run_every_s=LOOK_AGAIN_S)
-        else:
+            summary = desk().last_of(timeline.info.id)  # meanwhile: those of a moment ago
+            if summary is None or timeline.info.state is not SessionState.RUNNING:  # its content never rests
+                fragment("summary-wait", partial(_draw_wait, timeline), run_every_s=LOOK_AGAIN_S)
+        if summary is not None:
             _draw(summary, baseline)
 
 

@@ -53,6 +53,13 @@ class SummaryDesk:
             return None
         return future.result()
 
+    def last_of(self, session_id: str) -> Summary | None:
+        """The newest figures of that session that are there, of whatever content it had then."""
+        for key, future in reversed(self._summaries.items()):
+            if key[0] == session_id and future.done() and not future.cancelled() and future.exception() is None:
+                return future.result()
+        return None
+
 
 def fingerprint(timeline: Timeline) -> Key:
     """Tells one content of a session from another: its events, and its samples' times, moods and places."""

@@ -10,7 +10,7 @@ from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.timeline.statistics.songs import Change, SongChange
 from emrs_core.ui.figures import Figure, axis, layout, line_trace
 from emrs_core.ui.palette import ACCENT, INK
-from emrs_core.ui.timeline.summary.time_chart import whiskers
+from emrs_core.ui.timeline.summary.time_chart import ASIDE, whiskers
 
 SHOWN: Final = 24
 """Songs in the figure; of more, those that moved most. The table has all."""
@@ -49,8 +49,9 @@ def songs_chart(songs: Sequence[SongChange], dimension: str) -> Figure:
         "hovermode": "closest",
         "xaxis": {**axis(AXES[dimension]), "zeroline": True, "zerolinewidth": 2, "fixedrange": True, "range": RANGE},
         "yaxis": {
-            **axis(""), "automargin": True, "fixedrange": True, "showgrid": False, "range": [len(rows) - 0.5, -0.5],
-            "tickvals": rows, "ticktext": [label(number, song) for number, song in shown],
+            **axis(""), **ASIDE, "automargin": True, "fixedrange": True, "showgrid": False,
+            "range": [len(rows) - 0.5, -0.5], "tickvals": rows,
+            "ticktext": [label(number, song) for number, song in shown],
         },
     }  # fmt: skip
     return {"data": data, "layout": look}

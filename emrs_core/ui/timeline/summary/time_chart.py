@@ -16,6 +16,8 @@ from emrs_core.ui.timeline.summary import words
 ROW_PX: Final = 36
 FRAME_PX: Final = 64
 """The axis and its title."""
+ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""Room between an axis and its names: ticks that nobody sees."""
 
 
 def time_chart(summary: Summary) -> Figure:
@@ -44,7 +46,14 @@ def time_chart(summary: Summary) -> Figure:
         "showlegend": False,
         "hovermode": "closest",
         "xaxis": {**axis("Share of the time (%)"), "rangemode": "tozero", "fixedrange": True},
-        "yaxis": {**axis(""), "autorange": "reversed", "fixedrange": True, "showgrid": False, "categoryarray": names},
+        "yaxis": {
+            **axis(""),
+            **ASIDE,
+            "autorange": "reversed",
+            "fixedrange": True,
+            "showgrid": False,
+            "categoryarray": names,
+        },
     }
     return {"data": [bars, rings], "layout": look}
 
