@@ -68,6 +68,9 @@ def _lists(context: Context) -> list[Row]:
     for name, call in lists.items():
         spent = ours(call)
         rows.append(Row(name, spent, plain, "ms CPU", f"{verdict(spent, under=LIST_MS)}; {varied}"))
+    first = ours(lambda mood: recommend(many.anew(), mood, n=TOP, filters=FILTERS))
+    name = f"best {TOP} {out_of}, filtered, the first list of a wish"
+    rows.append(Row(name, first, plain, "ms CPU", f"{verdict(first, under=LIST_MS)}; nothing remembered yet"))
     spent = ours(lambda mood: recommend(many, mood, goal=Goal.GUIDE, goal_target=_aim(mood), n=PATH))
     plain = loop(lambda mood: plain_loop(many, plan(mood, Goal.GUIDE, _aim(mood), PATH).waypoints, 1), moods=FEW_MOODS)
     note = f"{verdict(spent, under=PATH_MS)}; the loop takes the best song for each place"
@@ -146,6 +149,11 @@ class ManySongs(Sequence[Track]):
         return replace(copied, id=numbered_id(row), valence=valence, energy=energy)
 
     def tracks(self) -> Sequence[Track]:
+        return self
+
+    def anew(self) -> ManySongs:
+        """The same songs, with nothing remembered of earlier lists."""
+        self.features = replace(self.features)
         return self
 
     def get(self, track_id: str) -> Track | None:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import text
 
 from benchmarks.context import Context
@@ -18,13 +17,17 @@ from benchmarks.made_up_sessions import HOUR, HOURS_8, columns, put_many, put_se
 from benchmarks.plain_sessions import PlainStore, frame_of, whole_figure
 from benchmarks.recording import record
 from benchmarks.rows import Row, verdict
-from emrs_core.timeline.downsample import thin
+from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.review import current
 from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.sql.store import SqlTimelineStore
 from emrs_core.timeline.statistics.summary import summarise
 from emrs_core.timeline.store import SessionQuery
+from emrs_core.ui.timeline.session.chart_view import chart_data
+from emrs_core.ui.timeline.session.choice import Review
+from emrs_core.ui.timeline.session.opened import OpenSession
 
+RECORD_S = 20.0
 SESSIONS, SAMPLES_EACH = 1_000, 600
 """Sessions of a minute: their lines in the list have all of their sixty points."""
 PAGE = 50
@@ -57,48 +60,51 @@ def _one_session(store: SqlTimelineStore, plain: PlainStore, context: Context) -
     put_session(store, "long", samples)
     put_session(store, "cut", samples, ended=False)
     plain.put(frame_of(samples))
-    opened = _median_ms(lambda: first_view(store.read("long")), context.repeats)
-    cut = _median_ms(lambda: first_view(store.read("cut")), context.repeats)
+    opened = _median_ms(lambda: first_view(store, "long"), context.repeats)
+    cut = _median_ms(lambda: first_view(store, "cut"), context.repeats)
     whole = _median_ms(lambda: whole_figure(plain.read("long")), 1)
-    timeline = current(store.read("long"))
     every = "baseline: a row a sample in SQLite, read with pandas, and every point as Plotly's JSON"
-    bytes_sent = len(first_view(timeline)) / 1e6, len(whole_figure(plain.read("long"))) / 1e6
+    sent_mb, whole_mb = len(first_view(store, "long")) / 1e6, len(whole_figure(plain.read("long"))) / 1e6
+    name = "8-hour session opened"
     return [
-        Row("8-hour session opened", opened, whole, "ms", f"{verdict(opened, under=OPEN_MS)}; {every}"),
-        Row("8-hour session opened, cut off", cut, whole, "ms", f"{verdict(cut, under=OPEN_MS)}; two rows a second"),
-        Row("8-hour session, first view", *bytes_sent, "MB sent", "JSON; the baseline is every point"),
+        Row(name, opened, whole, "ms", f"{verdict(opened, under=OPEN_MS)}; {every}"),
+        Row(f"{name}, one that was cut off", cut, whole, "ms", f"{verdict(cut, under=OPEN_MS)}; two rows a second"),
+        Row("8-hour session, sent to the browser", sent_mb, whole_mb, "MB", "the baseline is every point"),
         *_parts(store, context),
-        *_zooms(timeline, context),
-        _all_figures(timeline, context),
-    ]  # fmt: skip
+        *_zooms(OpenSession.read(store, "long"), context),
+        _all_figures(store.read("long"), context),
+    ]
 
 
-def first_view(timeline: Timeline, start_s: float | None = None, end_s: float | None = None) -> bytes:
-    """What the page makes of a session for its chart: as it stands after review, nine lines thinned, and as JSON."""
-    samples = current(timeline).samples
-    lines = thin(samples.t_s, np.concatenate([samples.smoothed, samples.point], axis=1), start_s=start_s, end_s=end_s)
-    return json.dumps([[_numbers(line.t_s, 3), _numbers(line.value, 5)] for line in lines]).encode()
+def first_view(store: SqlTimelineStore, session_id: str) -> bytes:
+    """What the page makes of a session before its browser can draw: read, as it stands after review, thinned, as JSON.
+
+    The figures beside the chart are made meanwhile, on a thread of their own.
+    """
+    return drawn(OpenSession.read(store, session_id), Review(session_id))
 
 
-def _numbers(values: np.ndarray, digits: int) -> list[float | None]:
-    return [None if value != value else value for value in np.round(values, digits).tolist()]
+def drawn(session: OpenSession, review: Review) -> bytes:
+    """The chart's data as they travel."""
+    return json.dumps(chart_data(session, review, ())).encode()
 
 
 def _parts(store: SqlTimelineStore, context: Context) -> list[Row]:
-    timeline = store.read("long")
+    session = OpenSession.read(store, "long")
     spent = {
         "read": _median_ms(lambda: store.read("long"), context.repeats),
-        "after review": _median_ms(lambda: current(timeline), context.repeats),
-        "thinned and written": _median_ms(lambda: first_view(timeline), context.repeats),
+        "after review": _median_ms(lambda: current(session.history), context.repeats),
+        "its chart": _median_ms(lambda: drawn(session, Review("long")), context.repeats),
     }
     return [Row(f"8-hour session, {part}", ms, None, "ms", "part of opening") for part, ms in spent.items()]
 
 
-def _zooms(timeline: Timeline, context: Context) -> list[Row]:
+def _zooms(session: OpenSession, context: Context) -> list[Row]:
     rows = []
     for span_s in SPANS_S:
         start_s = (SPANS_S[0] - span_s) / 2
-        ms = _median_ms(lambda a=start_s, b=start_s + span_s: first_view(timeline, a, b), context.repeats)
+        review = Review("long", view=Span(start_s, start_s + span_s))
+        ms = _median_ms(lambda review=review: drawn(session, review), context.repeats)
         rows.append(Row(f"8-hour session, zoom to {span_s / 60:g} min", ms, None, "ms", verdict(ms, under=ZOOM_MS)))
     return rows
 
@@ -127,7 +133,7 @@ def _listing(store: SqlTimelineStore, plain: PlainStore, context: Context) -> li
 
 def _recording(context: Context) -> list[Row]:
     """In real time: the recorder writes twice a second, whatever comes."""
-    ours, plain = record(context.tmp_dir)
+    ours, plain = record(context.tmp_dir, RECORD_S)
     each = "ten samples a second; baseline: a row and a transaction a sample, on the thread of the live view"
     return [
         Row("recording, CPU of a sample", ours.cpu_ms, plain.cpu_ms, "ms CPU", each),
@@ -156,7 +162,7 @@ def _sizes(context: Context) -> list[Row]:
 def _postgres(store: SqlTimelineStore, context: Context) -> list[Row]:
     put_session(store, "bench-long", columns(HOURS_8))
     try:
-        opened = _median_ms(lambda: first_view(store.read("bench-long")), context.repeats)
+        opened = _median_ms(lambda: first_view(store, "bench-long"), context.repeats)
     finally:
         store.delete("bench-long")
     with store._database.reading() as connection:

@@ -62,20 +62,20 @@ def happenings(samples: Samples) -> list[Event]:
 def put_session(store: SqlTimelineStore, session_id: str, samples: Samples, *, ended: bool = True) -> None:
     """Those samples and what goes with them as a session that began at START.
 
-    One that has not ended stands in the rows that the recorder writes: two for each second.
+    They come as the recorder writes them, two rows for each second; the end lays them together.
     """
     store.begin(SessionInfo(session_id, "local", START, participant="P1", study="Benchmark"))
-    with patch.object(chunks, "ROWS_A_CHUNK", chunks.ROWS_A_CHUNK if ended else WRITTEN_AT_ONCE):
+    with patch.object(chunks, "ROWS_A_CHUNK", WRITTEN_AT_ONCE):
         store.append(session_id, samples, happenings(samples))
     if ended:
         store.end(session_id, START + timedelta(seconds=float(samples.t_s[-1])))
 
 
 def put_many(store: SqlTimelineStore, count: int, samples: Samples) -> None:
-    """So many short sessions, one an hour, of twenty participants in four studies."""
+    """So many short sessions, one an hour before START, of twenty participants in four studies."""
     for number in range(count):
         info = SessionInfo(
-            f"s{number}", "local", START + timedelta(hours=number), study=f"Study {number % 4}",
+            f"s{number}", "local", START - timedelta(hours=number + 1), study=f"Study {number % 4}",
             participant=f"P{number % 20:02d}", title=f"Session {number}",
         )  # fmt: skip
         store.begin(info)

@@ -14,6 +14,7 @@ from emrs_core.types import EMOTIONS
 NAMES = tuple(str(emotion) for emotion in EMOTIONS)
 DRAWN = (*(f"smoothed_{name}" for name in NAMES), "valence", "arousal")
 COLUMNS = ("session", "t_s", "mood", "face", "quality", *(f"raw_{name}" for name in NAMES), *DRAWN)
+SPARKLINE = 60
 INSERT = f"INSERT INTO samples VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -52,15 +53,16 @@ class PlainStore:
 
     def listing(self) -> list[tuple[str, float, float, list[float]]]:
         """For each session its length, the share with a face, and sixty means of valence for a sparkline."""
-        query = """SELECT session, MAX(t_s), AVG(face), (SELECT group_concat(mean) FROM (
-                     SELECT AVG(valence) AS mean FROM samples s WHERE s.session = o.session
-                     GROUP BY CAST(60 * t_s / (SELECT MAX(t_s) + 1 FROM samples m WHERE m.session = o.session) AS INT)))
-                   FROM samples o GROUP BY session"""
-        found = self._connection.execute(query).fetchall()
-        return [(one, length, share, [float(v) for v in line.split(",")]) for one, length, share, line in found]
+        names = [name for (name,) in self._connection.execute("SELECT DISTINCT session FROM samples")]
+        return [(name, *_described(self.read(name))) for name in names]
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _described(frame: pd.DataFrame) -> tuple[float, float, list[float]]:
+    bins = pd.cut(frame["t_s"], SPARKLINE, labels=False)
+    return float(frame["t_s"].max()), float(frame["face"].mean()), frame.groupby(bins)["valence"].mean().tolist()
 
 
 def whole_figure(frame: pd.DataFrame) -> str:

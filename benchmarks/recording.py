@@ -15,8 +15,6 @@ from emrs_core.timeline.recorder import SessionRecorder
 from emrs_core.timeline.sessions import SessionInfo
 from emrs_core.timeline.sql.opening import StoreOpener
 
-RECORD_S = 20.0
-
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -27,7 +25,7 @@ class Cost:
     longest_ms: float
 
 
-def record(folder: Path, seconds: float = RECORD_S) -> tuple[Cost, Cost]:
+def record(folder: Path, seconds: float) -> tuple[Cost, Cost]:
     """The recorder's cost and that of the plain way, each in real time."""
     samples = columns(round(seconds * RATE))
     opener = StoreOpener(sqlite_url(folder / "recorded.db"))

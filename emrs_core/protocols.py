@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from emrs_core.segments import SongSegment
 from emrs_core.streaming import Device, NowPlaying, SavedPlaylist, ServiceAccount, ServiceTrack
 from emrs_core.types import AffectPoint, FaceBox, FrameAnalysis, ImageArray, MoodState, Track
 
@@ -136,18 +137,7 @@ class SessionListener(Protocol):
 
     def song_started(self, t_s: float, track: Track) -> None: ...
 
-    def song_ended(
-        self,
-        t_s: float,
-        track_id: str,
-        began_s: float,
-        source: str,
-        heard_s: float | None = None,
-        skipped: bool = False,
-        played_through: bool = False,
-    ) -> None:
-        """The song that began at ``began_s`` is over; ``source`` is what that rests on, ``heard_s`` how far it came."""
-        ...
+    def song_ended(self, segment: SongSegment) -> None: ...
 
     def song_rated(self, t_s: float, track_id: str, verdict: str) -> None: ...
 

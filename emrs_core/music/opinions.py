@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from emrs_core.listening import SongSegment
 from emrs_core.music.history import SECONDS_PER_HOUR, Heard
 from emrs_core.music.keeping import Keeping
 from emrs_core.music.preference import Preference
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.taste.profile import ListenerProfile
+from emrs_core.segments import SongSegment
 from emrs_core.types import AffectPoint
 
 REFUSALS = frozenset({FeedbackKind.DISLIKE, FeedbackKind.WRONG_MOOD})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emrs_core.listening import NowPlaying, SongSegment
+from emrs_core.listening import NowPlaying
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import FeedbackKind
 from emrs_core.protocols import Clock, SessionListener
+from emrs_core.segments import SongSegment
 
 
 class Telling:
@@ -31,15 +32,7 @@ class Telling:
 
     def of_end(self, segment: SongSegment) -> None:
         if self.listener is not None:
-            self.listener.song_ended(
-                segment.ended_s,
-                segment.track_id,
-                segment.began_s,
-                str(segment.source),
-                segment.heard_s,
-                segment.skipped,
-                segment.played_through,
-            )
+            self.listener.song_ended(segment)
 
     def of_opinions(self, before: Mapping[str, FeedbackKind], now: Mapping[str, FeedbackKind]) -> None:
         """What was said, or taken back: then the verdict is empty."""

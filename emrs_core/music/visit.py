@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emrs_core.errors import UsageError
-from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, SongSegment, together
+from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, together
 from emrs_core.music.advising import Advising
 from emrs_core.music.filters import NoSongsLeft
 from emrs_core.music.goals import Goal
@@ -24,6 +24,7 @@ from emrs_core.music.telling import Telling
 from emrs_core.music.wish import Wish
 from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock, SessionListener
+from emrs_core.segments import SongSegment
 from emrs_core.types import AffectPoint, Track
 
 SECONDS_PER_MINUTE = 60.0

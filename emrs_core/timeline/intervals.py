@@ -68,13 +68,6 @@ def mood_intervals(samples: Samples) -> tuple[Interval, ...]:
     return tuple(Interval(span.start_s, span.end_s, label) for span, label in zip(spans, labels, strict=True))
 
 
-def valid_stretches(samples: Samples) -> tuple[Span, ...]:
-    """The stretches in which a face was there and could be read."""
-    ends = _run_ends(samples, samples.valid.astype(np.intp))
-    kept = samples.valid
-    return tuple(span for span, end in zip(_spans(samples, ends), ends, strict=True) if kept[end - 1])
-
-
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same time as spans that neither overlap nor touch; empty and reversed ones vanish."""
     done: list[Span] = []

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from emrs_core.consent import ConsentRecord
 from emrs_core.protocols import Clock
+from emrs_core.segments import SongSegment
 from emrs_core.timeline.events import (
     ConsentGiven,
     Event,
@@ -150,25 +151,16 @@ class SessionKeeper:
     def song_started(self, t_s: float, track: Track) -> None:
         self.add(SongStarted(t_s=self.at(t_s), track_id=track.id, title=track.title, artist=track.artist))
 
-    def song_ended(
-        self,
-        t_s: float,
-        track_id: str,
-        began_s: float,
-        source: str,
-        heard_s: float | None = None,
-        skipped: bool = False,
-        played_through: bool = False,
-    ) -> None:
+    def song_ended(self, segment: SongSegment) -> None:
         self.add(
             SongEnded(
-                t_s=self.at(t_s),
-                track_id=track_id,
-                began_s=self.at(began_s),
-                source=source,
-                heard_s=heard_s,
-                skipped=skipped,
-                played_through=played_through,
+                t_s=self.at(segment.ended_s),
+                track_id=segment.track_id,
+                began_s=self.at(segment.began_s),
+                source=str(segment.source),
+                heard_s=segment.heard_s,
+                skipped=segment.skipped,
+                played_through=segment.played_through,
             )
         )
 

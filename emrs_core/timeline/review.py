@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.timeline.events import Amended, Event, Excluded, Withdrawn
-from emrs_core.timeline.intervals import Span, inside, merged, valid_stretches, without
+from emrs_core.timeline.events import Amended, Excluded, Withdrawn
+from emrs_core.timeline.intervals import Span, inside, merged
 from emrs_core.timeline.sessions import Timeline
 
 
@@ -43,22 +43,9 @@ def withdrawn_ids(timeline: Timeline) -> frozenset[str]:
     return frozenset(gone)
 
 
-def history_of(timeline: Timeline, event_id: str) -> tuple[Event, ...]:
-    """The event as first written and every review of it, in the order in which they were made."""
-    first = [e for e in timeline.events if e.id == event_id and not isinstance(e, Amended | Withdrawn)]
-    reviews = [e for e in timeline.events if isinstance(e, Amended | Withdrawn) and e.target_id == event_id]
-    return (*first, *sorted(reviews, key=lambda e: e.at))
-
-
 def excluded_spans(timeline: Timeline) -> tuple[Span, ...]:
     """The time that the review leaves out of every statistic. Give it a ``current`` timeline."""
     return merged(Span(e.t_s, e.until_s) for e in timeline.events if isinstance(e, Excluded))
-
-
-def valid_spans(timeline: Timeline) -> tuple[Span, ...]:
-    """The time that statistics rest on: recorded, with a face that could be read, and not excluded."""
-    now = current(timeline)
-    return without(valid_stretches(now.samples), excluded_spans(now))
 
 
 def included(timeline: Timeline) -> NDArray[np.bool_]:

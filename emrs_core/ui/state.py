@@ -137,14 +137,18 @@ def visit() -> Visit:
     if before is not None and before.viewer != viewer:
         leave(before)
     if VISIT_KEY not in st.session_state:
-        loaded = resources.load()
-        session = new_session(loaded.services, mode)
-        consent, memory = consent_store(loaded.services.settings, viewer), MemoryTimelineStore()
-        keep = keeper_of(session, viewer, memory)
-        desk = RecordDesk.of(habit_store(loaded.services.settings, viewer))
-        made = Visit(mode, viewer, session, consent, new_feed(session), keep, memory, record=desk)
-        st.session_state[VISIT_KEY] = made
+        st.session_state[VISIT_KEY] = new_visit(mode, viewer)
     return cast(Visit, st.session_state[VISIT_KEY])
+
+
+def new_visit(mode: Mode, viewer: Viewer) -> Visit:
+    """A visit in which nothing was seen, said or agreed to; the owner's agreement is read from its file."""
+    services = resources.load().services
+    session = new_session(services, mode)
+    consent, memory = consent_store(services.settings, viewer), MemoryTimelineStore()
+    keep = keeper_of(session, viewer, memory)
+    desk = RecordDesk.of(habit_store(services.settings, viewer))
+    return Visit(mode, viewer, session, consent, new_feed(session), keep, memory, record=desk)
 
 
 def whoever() -> tuple[Mode, Viewer]:

@@ -40,7 +40,7 @@ from emrs_core.timeline.events import (
     SongStarted,
     Withdrawn,
 )
-from emrs_core.timeline.export.columns import TABLES
+from emrs_core.timeline.export.columns import tables
 from emrs_core.timeline.export.files import ExportFormat, export_session
 from emrs_core.timeline.importing import parse_session, read_session_file
 from emrs_core.timeline.samples import MOOD_NAMES, Samples
@@ -192,9 +192,9 @@ def _rows(path: Path) -> list[list[str]]:
 class TestTables:
     def test_csv_has_a_file_a_table_and_says_that_it_is_synthetic(self, tmp_path: Path) -> None:
         paths = export_session(whole_session(), ExportFormat.CSV, tmp_path)
-        assert {p.name for p in paths} == {f"abc123-{t}.csv" for t in (*TABLES, "dictionary")}
+        assert {p.name for p in paths} == {f"abc123-{t}.csv" for t in (*tables(), "dictionary")}
         assert {p.name for p in tmp_path.iterdir()} == {p.name for p in paths}
-        for name, columns in TABLES.items():
+        for name, columns in tables().items():
             table = pd.read_csv(tmp_path / f"abc123-{name}.csv")
             assert list(table) == [c.name for c in columns]
             assert table["synthetic"].all()
@@ -209,7 +209,7 @@ class TestTables:
         export_session(whole_session(), ExportFormat.CSV, tmp_path)
         dictionary = pd.read_csv(tmp_path / "abc123-dictionary.csv")
         listed = set(zip(dictionary["table"], dictionary["column"], strict=True))
-        assert listed == {(name, c.name) for name, columns in TABLES.items() for c in columns}
+        assert listed == {(name, c.name) for name, columns in tables().items() for c in columns}
         assert dictionary["meaning"].notna().all()
 
     def test_review_is_applied_and_the_history_kept(self, tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ class TestTables:
     def test_xlsx_is_one_book_with_numbers_as_numbers(self, tmp_path: Path) -> None:
         (path,) = export_session(whole_session(), ExportFormat.XLSX, tmp_path)
         book = openpyxl.load_workbook(path)
-        assert book.sheetnames == [*TABLES, "dictionary"]
+        assert book.sheetnames == [*tables(), "dictionary"]
         samples = pd.read_excel(path, sheet_name="samples")
         assert samples["t_s"].iloc[-1] == pytest.approx(3.9)
         assert samples["raw_angry"].dropna().iloc[0] == pytest.approx(THIRD)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from emrs_core.listening import SongSegment
 from emrs_core.music.spotify.familiar import FamiliarSongs, match
 from emrs_core.music.spotify.outcomes import Outcome
 from emrs_core.music.spotify.playing import PlayingFollower
 from emrs_core.music.spotify.resolve import Playable
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.protocols import Catalogue
+from emrs_core.segments import SongSegment
 from emrs_core.streaming import Device, NowPlaying, ServiceAccount
 from emrs_core.testing.music_service import FakeMusicService, service_track
 from emrs_core.types import Track

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -30,6 +32,8 @@ SECRETS = {
 }
 ADA = {"is_logged_in": True, "iss": ISSUER, "sub": "ada", "name": "Ada *<b>*", "email": "ada@example.org"}
 ROSA = ADA | {"sub": "rosa", "name": "Rosa", "email": "rosa@example.org", "email_verified": True}
+UNCHANGING = (str, bool, NoneType)
+"""Kinds of values that two visits may have in common."""
 ADA_ID = person_id(ISSUER, "ada")
 
 
@@ -237,3 +241,13 @@ def test_an_owners_sessions_are_not_a_persons(server: Dashboard) -> None:
     store.begin(info)
     store.append(info.id, make_samples(3))
     assert state.sessions(server.visit()).list() == ()
+
+
+def test_the_page_that_was_left_shares_nothing_with_the_one_that_goes_on(server: Dashboard) -> None:
+    guest = watch(server.run()).visit()
+    come_back_as(server, guest, ADA)
+    person = server.visit()
+    shared = [part.name for part in fields(person) if getattr(person, part.name) is getattr(guest, part.name)]
+    assert {name for name in shared if not isinstance(getattr(person, name), UNCHANGING)} == set()
+    assert guest.viewer == Viewer.guest()
+    assert guest.session.history() == ()

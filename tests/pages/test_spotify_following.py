@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from emrs_core.listening import SegmentSource, SongSegment
 from emrs_core.music.spotify import failures
 from emrs_core.music.spotify.scopes import Step
+from emrs_core.segments import SegmentSource, SongSegment
 from emrs_core.streaming import NowPlaying
 from emrs_core.testing.music_service import service_track
 from emrs_core.ui import frame, hooks

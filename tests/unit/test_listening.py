@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emrs_core.listening import SKIP_S, Listening, PlayerReport, PlayerState, SegmentSource
+from emrs_core.listening import SKIP_S, Listening, PlayerReport, PlayerState
+from emrs_core.segments import SegmentSource
 from emrs_core.testing.catalogues import FakeCatalogue
 from emrs_core.types import Track
 

@@ -11,6 +11,7 @@ import pytest
 
 from emrs_core.consent import ConsentRecord
 from emrs_core.errors import StoreUnavailable
+from emrs_core.segments import SegmentSource, SongSegment
 from emrs_core.testing.clock import FakeClock
 from emrs_core.testing.timeline import NOON, make_info, make_samples
 from emrs_core.timeline import backlog, recorder
@@ -240,7 +241,7 @@ def test_times_count_from_the_agreement_and_a_song_of_before_begins_with_it(stor
     keeper = SessionKeeper(lambda: store, clock, "local")
     keeper.observed(looked(99.0), mood())
     keeper.begin(ConsentRecord("v", datetime.now(UTC)))
-    keeper.song_ended(103.0, "t", 90.0, "click")
+    keeper.song_ended(SongSegment("t", 90.0, 103.0, SegmentSource.CLICK))
     clock.advance(5)
     keeper.observed(looked(105.0), mood())
     assert keeper.now_s() == 5.0

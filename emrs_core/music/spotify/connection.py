@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable
 
-from emrs_core.listening import SongSegment
 from emrs_core.music.spotify.access import VisitorAccess
 from emrs_core.music.spotify.client import SpotifyService
 from emrs_core.music.spotify.familiar import FamiliarSongs, match
@@ -14,6 +13,7 @@ from emrs_core.music.spotify.playing import PlayingFollower
 from emrs_core.music.spotify.resolve import Playable, Resolver
 from emrs_core.music.spotify.scopes import Step, covers
 from emrs_core.protocols import Catalogue
+from emrs_core.segments import SongSegment
 from emrs_core.streaming import NowPlaying, ServiceAccount
 from emrs_core.types import Track
 

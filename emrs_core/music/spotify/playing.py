@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from emrs_core.listening import SegmentSource, SongSegment
+from emrs_core.segments import SegmentSource, SongSegment
 from emrs_core.streaming import NowPlaying
 
 LONGEST_GAP_S: Final = 60.0

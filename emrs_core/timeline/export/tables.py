@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from emrs_core.timeline.event_codec import kind_of, to_fields
 from emrs_core.timeline.events import Event, SelfReport, SettingsRecorded, SongEnded
-from emrs_core.timeline.export.columns import DICTIONARY, TABLES, Column
+from emrs_core.timeline.export.columns import Column, dictionary, tables
 from emrs_core.timeline.export.figures import figure_rows, song_rows
 from emrs_core.timeline.review import current, included
 from emrs_core.timeline.samples import MOOD_NAMES, QUALITY_ISSUES
@@ -58,9 +58,9 @@ def tables_of(timeline: Timeline) -> tuple[Table, ...]:
     made = [
         Table("samples", columns, lambda: _sample_batches(now)) if name == "samples"
         else _small(name, columns, rows[name], _whose(now))
-        for name, columns in TABLES.items()
+        for name, columns in tables().items()
     ]  # fmt: skip
-    return (*made, _small("dictionary", DICTIONARY, _dictionary_rows, ()))
+    return (*made, _small("dictionary", dictionary(), _dictionary_rows, ()))
 
 
 def _small(
@@ -119,7 +119,7 @@ def _event_row(event: Event, standing: bool) -> tuple[Any, ...]:
 
 
 def _sample_batches(now: Timeline) -> Iterator[pa.RecordBatch]:
-    schema = Table("samples", TABLES["samples"], lambda: iter(())).schema
+    schema = Table("samples", tables()["samples"], lambda: iter(())).schema
     kept, baseline = included(now), baseline_of(now)
     for start in range(0, len(now.samples), BATCH_ROWS):
         rows = slice(start, start + BATCH_ROWS)
@@ -148,6 +148,6 @@ def _arrow(values: Any, kind: pa.DataType) -> pa.Array:
 
 
 def _dictionary_rows() -> Iterator[tuple[str, ...]]:
-    for name, columns in TABLES.items():
+    for name, columns in tables().items():
         for column in columns:
             yield name, column.name, column.kind, column.unit, column.meaning

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from emrs_core.errors import TimelineError
 from emrs_core.timeline.event_codec import from_fields, kind_of, to_fields
 from emrs_core.timeline.events import Event
-from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState, SessionSummary
+from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionState
 from emrs_core.timeline.sparkline import Sparkline
 from emrs_core.timeline.tally import Tally
 
@@ -64,10 +64,6 @@ def info_of(row: Row[Any], now: datetime) -> SessionInfo:
         title=row.title,
         synthetic=row.synthetic,
     )
-
-
-def summary_of(row: Row[Any], now: datetime) -> SessionSummary:
-    return tally_of(row).summary(info_of(row, now))
 
 
 def event_rows(session_id: str, events: Sequence[Event], first_number: int) -> list[dict[str, Any]]:

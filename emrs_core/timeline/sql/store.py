@@ -117,8 +117,9 @@ class SqlTimelineStore(SqlPeople):
         with self._database.reading() as connection:
             found = connection.execute(wanted).all()
         now = self._now()
-        kept = [summary for summary in (rows.summary_of(row, now) for row in found) if query.admits(summary.info)]
-        return tuple(kept[query.offset : None if query.limit is None else query.offset + query.limit])
+        kept = [(row, info) for row, info in ((row, rows.info_of(row, now)) for row in found) if query.admits(info)]
+        page = kept[query.offset : None if query.limit is None else query.offset + query.limit]
+        return tuple(rows.tally_of(row).summary(info) for row, info in page)
 
     def delete(self, session_id: str) -> None:
         with self._database.writing() as connection:

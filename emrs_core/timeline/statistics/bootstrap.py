@@ -32,7 +32,7 @@ ROWS_PER_ORDER = 10  # of a short series the order stays lower
 SLOWEST = 0.99  # largest root: of a deviation half is left after 69 s, longer than any session can tell
 MEMORY_EPOCHS = 1_000  # a shock is followed so long at most
 FORGOTTEN = 1e-3  # of a shock's largest trace; less is nothing
-MOST_SHOCKS = 4_000  # more of them add up to a normal distribution; drawing them would only cost time
+DRAWN_SHOCKS = 400  # those that weigh most; the many lesser ones add up to a normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,13 @@ class Autoregression:
     def drawn_sums(self, weights: Floats, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats:
         """(R, K) weighted sums of drawn series, around 0."""
         reach = self._reach(weights)
-        if len(reach) > MOST_SHOCKS:
-            return np.asarray(rng.normal(size=(resamples, 1)) * self.spread(weights))
-        drawn: Floats = rng.choice(self.shocks, (resamples, len(reach))) @ reach
+        order = np.argsort(-np.abs(reach).max(axis=1))
+        heavy, light = reach[order[:DRAWN_SHOCKS]], reach[order[DRAWN_SHOCKS:]]
+        drawn: Floats = rng.choice(self.shocks, (resamples, len(heavy))) @ heavy
+        if len(light):
+            values, axes = np.linalg.eigh(light.T @ light)
+            root = axes * (self.shocks.std() * np.sqrt(np.maximum(values, 0.0)))
+            drawn += rng.normal(size=(resamples, len(values))) @ root.T
         return drawn
 
     def spread(self, weights: Floats) -> Floats:

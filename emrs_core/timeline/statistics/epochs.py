@@ -15,9 +15,12 @@ from emrs_core.timeline.intervals import Span, holds
 from emrs_core.timeline.review import current, excluded_spans
 from emrs_core.timeline.samples import MOOD_NAMES, Samples
 from emrs_core.timeline.sessions import Timeline
+from emrs_core.timeline.statistics.bootstrap import MEMORY_EPOCHS
 from emrs_core.types import EMOTIONS
 
 EPOCH_S = 1.0
+LONGEST_GAP = MEMORY_EPOCHS
+"""Empty epochs in a row: after so many no statistic counts on what lies before."""
 MOOD_COUNT, EMOTION_COUNT = len(MOOD_NAMES), len(EMOTIONS)
 
 Floats = NDArray[np.float64]
@@ -27,8 +30,8 @@ Floats = NDArray[np.float64]
 class Epochs:
     """T epochs of an even grid, in order of time. Seconds are 0 and means NaN where nothing was seen or is excluded.
 
-    Of a stretch without samples only the first epoch is there: enough to part what lies before it from what comes
-    after, and a clock that jumped by years makes no years of empty epochs.
+    Of a stretch without samples only the first LONGEST_GAP epochs are there: a clock that jumped by years makes no
+    years of empty epochs.
     """
 
     start_s: Floats  # (T,)
@@ -94,10 +97,11 @@ def _held_outside(samples: Samples, excluded: tuple[Span, ...]) -> Floats:
 def _grid(t_s: Floats, step_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The numbers of the epochs that there are, (T,), and for each sample the place of its own among them, (N,)."""
     # A session's clock begins at 0; what lies before (a clock that was set) counts with the first epoch.
-    epoch = np.maximum(t_s // step_s, 0).astype(np.intp)
-    numbers = np.unique(np.concatenate([epoch, epoch[:-1] + 1]))
-    numbers = numbers[: np.searchsorted(numbers, epoch[-1:].max(initial=-1), side="right")]
-    return numbers, np.searchsorted(numbers, epoch)
+    seen, cell = np.unique(np.maximum(t_s // step_s, 0).astype(np.intp), return_inverse=True)
+    count = np.append(1 + np.minimum(np.diff(seen) - 1, LONGEST_GAP), 1)[: len(seen)]  # each with the empty ones after
+    first = np.cumsum(count) - count
+    numbers = np.repeat(seen - first, count) + np.arange(count.sum())
+    return numbers, first[cell]
 
 
 def _table(cell: NDArray[np.intp], code: NDArray[np.intp], seconds: Floats, rows: int, columns: int) -> Floats:

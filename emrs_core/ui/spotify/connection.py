@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from emrs_core.listening import SongSegment
 from emrs_core.music.spotify.familiar import FamiliarSongs
 from emrs_core.music.spotify.resolve import Playable
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.protocols import Catalogue, MusicService
+from emrs_core.segments import SongSegment
 from emrs_core.streaming import NowPlaying, ServiceAccount
 from emrs_core.types import Track
 

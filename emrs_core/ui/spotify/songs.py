@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from emrs_core.errors import UsageError
-from emrs_core.listening import SongSegment
 from emrs_core.music.preference import Preference
 from emrs_core.music.spotify.resolve import Playable
+from emrs_core.segments import SongSegment
 from emrs_core.streaming import SavedPlaylist
 from emrs_core.types import Track
 from emrs_core.ui.spotify.connection import Connection

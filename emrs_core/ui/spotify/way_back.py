@@ -6,13 +6,12 @@ the page that was left; its Start button is then shown at the corner of whatever
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import streamlit as st
 
-from emrs_core.bootstrap import consent_store, new_feed, new_session
-from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.ui import camera, parking, resources, state
+from emrs_core.bootstrap import new_feed
+from emrs_core.ui import camera, parking, state
 from emrs_core.ui.spotify import browser, words
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.state import Visit
@@ -53,11 +52,7 @@ def take_over(left: Visit) -> Visit:
     left.session.music.page_back()
     desk = Desk(returned=left.spotify.camera_on, following=left.spotify.following)
     taken = replace(left, feed=new_feed(left.session), watch=StreamWatch(), spotify=desk)
-    services = resources.load().services
-    left.session, left.memory = new_session(services, left.mode), MemoryTimelineStore()
-    left.keep = state.keeper_of(left.session, left.viewer, left.memory)
-    left.feed = new_feed(left.session)
-    left.consent = consent_store(services.settings, left.viewer)
-    left.still, left.imported, left.spotify = None, None, Desk()
-    left.inside.forget()
+    empty = state.new_visit(left.mode, left.viewer)
+    for part in fields(left):  # all of it: what is forgotten here would be shared by two browsers
+        setattr(left, part.name, getattr(empty, part.name))
     return taken

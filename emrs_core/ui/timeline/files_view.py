@@ -1,4 +1,4 @@
-"""Taking sessions along as files, and deleting them: for the ticked ones of the list and for the one that is open."""
+"""What is done with sessions, the ticked ones or the open one: taken along as files, assigned, deleted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from emrs_core.timeline.sessions import SessionInfo, SessionState
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
+from emrs_core.ui.timeline import assign_view
 from emrs_core.ui.timeline.choice import Told
 
 FORMATS: Final = {
@@ -35,9 +36,10 @@ STILL_RUNS: Final = "A session that still runs elsewhere cannot be deleted; end 
 
 
 def draw_actions(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
-    """Export and Delete, each in a small window of its own. Script thread."""
+    """Export, Assign and Delete, each in a small window of its own. Script thread."""
     with st.popover("Export", icon=":material/download:", key=hooks.SESSIONS_EXPORT):
         _draw_export(store, [info.id for info in infos])
+    assign_view.draw_assign(visit, store, infos)
     with st.popover("Delete", icon=":material/delete:", key=hooks.SESSIONS_DELETE):
         _draw_delete(visit, store, infos)
 

@@ -12,12 +12,13 @@ from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, state, style
 from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view
+from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, people_view
+from emrs_core.ui.timeline.choice import PARAMETER
 from emrs_core.ui.timeline.session_view import draw_session
 from emrs_core.ui.wall import fragment, wall
 
-SESSIONS, COMPARE = "Sessions", "Compare"
-VIEWS: Final = (SESSIONS, COMPARE)
+SESSIONS, COMPARE, PEOPLE = "Sessions", "Compare", "People and studies"
+VIEWS: Final = (SESSIONS, COMPARE, PEOPLE)
 SUBTITLE: Final = "Sessions that were kept: what the face showed, which songs were on, and what people said themselves."
 GUEST_NOTE: Final = (
     "You see the sessions of this visit alone. They are in this server's memory and **end with the visit**: export "
@@ -36,7 +37,7 @@ def draw() -> None:
     visit = state.visit()
     style.draw_sheet("timelines")
     style.draw_sheet("summary")  # its tables
-    session_id = st.query_params.get(list_view.PARAMETER)
+    session_id = st.query_params.get(PARAMETER)
     with st.container(key=hooks.TIMELINES), wall("timelines"):
         store = state.sessions(visit)
         if session_id:
@@ -94,6 +95,8 @@ def _draw_all(visit: Visit, store: KeptSessions) -> None:
     if view == COMPARE:
         with wall("compare"):
             compare_view.draw_compare(visit, store)
+    elif view == PEOPLE:
+        people_view.draw_people(visit, store)
     else:
         refresh_s = list_view.REFRESH_S if list_view.any_running(store) else None
         fragment("sessions", lambda: list_view.draw_list(visit, store, _compare), run_every_s=refresh_s)

@@ -9,7 +9,9 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.catalogue import CATALOGUE
 from tests.e2e.states.live import LIVE
 from tests.e2e.states.music import DATA, MUSIC
+from tests.e2e.states.people import PEOPLE
 from tests.e2e.states.record import RECORD
+from tests.e2e.states.review import REVIEW
 from tests.e2e.states.sign_in import SIGN_IN
 from tests.e2e.states.spotify import SPOTIFY
 from tests.e2e.states.state import State, nothing, page
@@ -35,6 +37,8 @@ STATES = (
     *CATALOGUE,
     *SPOTIFY,
     *TIMELINES,
+    *REVIEW,
+    *PEOPLE,
     *SIGN_IN,
     State("about", page("How it works", nothing)),
     State("model", page("Model", nothing)),

@@ -45,10 +45,10 @@ def lanes(
     made = [
         _lane("seen", "Face", _seen(session, view), view, grouped=False),
         _lane("songs", "Songs", _songs(session), view),
-        _lane("markers", "Markers", _events(session, Marker), view),
-        _lane("notes", "Notes", _events(session, Note), view),
-        _lane("said", "Said", _events(session, SelfReport), view),
-        _lane("excluded", "Left out", _events(session, Excluded), view),
+        _events(session, Marker, "markers", "Markers", view),
+        _events(session, Note, "notes", "Notes", view),
+        _events(session, SelfReport, "said", "Said", view),
+        _events(session, Excluded, "excluded", "Left out", view),
         _lane("episodes", "Episodes", _episodes(episodes, threshold), view),
     ]
     return [lane for lane in made if lane is not None]
@@ -106,13 +106,21 @@ def _songs(session: OpenSession) -> list[Item]:
     return made
 
 
-def _events(session: OpenSession, kind: type[Event]) -> list[Item]:
-    return [_item(event) for event in session.now.events if isinstance(event, kind)]
+def _events(session: OpenSession, kind: type[Event], name: str, title: str, view: Span) -> dict[str, Any] | None:
+    """Of ten thousand marks only those in view are put into words."""
+    found = [event for event in session.now.events if isinstance(event, kind)]
+    if not found:
+        return None
+    items = [_item(event) for event in found if event.t_s <= view.end_s and _end_s(event) >= view.start_s]
+    return _lane(name, title, items, view) or {"name": name, "title": title, "items": []}
+
+
+def _end_s(event: Event) -> float:
+    return event.until_s if isinstance(event, Excluded) else event.t_s
 
 
 def _item(event: Event) -> Item:
-    end_s = event.until_s if isinstance(event, Excluded) else event.t_s
-    text = event_text(event)
+    end_s, text = _end_s(event), event_text(event)
     moment = _stretch(Span(event.t_s, end_s)) if isinstance(event, Excluded) else clock(event.t_s, tenths=True)
     return Item(event.t_s, end_s, _short(text), f"{_short(text) or 'No reason given'}, {moment}", id=event.id)
 

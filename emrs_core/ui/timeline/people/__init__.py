@@ -1,0 +1,1 @@
+"""Studies and participants on the Timelines page."""
