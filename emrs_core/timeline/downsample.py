@@ -8,6 +8,7 @@ visualization-oriented time series data aggregation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,21 +45,32 @@ def thin(
     if len(t_s) == 0:
         return tuple(Line(np.zeros(0), np.zeros(0)) for _ in range(values.shape[1]))
     buckets = max(1, points // 2)
-    return tuple(_line(*_known_enough(t_s, column, hole_s), buckets, max(GAP_S, hole_s)) for column in values.T)
+    series = _known_enough(t_s, values, hole_s)
+    return tuple(_line(times, column, buckets, max(GAP_S, hole_s)) for times, column in series)
 
 
 def _known_enough(
-    t_s: NDArray[np.float64], column: NDArray[np.floating], hole_s: float
-) -> tuple[NDArray[np.float64], NDArray[np.floating]]:
-    """The rows of a series without those of holes that are no longer than ``hole_s``."""
-    known = ~np.isnan(column)
+    t_s: NDArray[np.float64], values: NDArray[np.floating], hole_s: float
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.floating]]]:
+    """Each series' rows without those of holes that are no longer than ``hole_s``."""
+    rows, known_before = np.ones(len(t_s), np.bool_), np.ones(len(t_s), np.bool_)
+    for column in values.T:
+        known = ~np.isnan(column)
+        if hole_s > 0 and not np.array_equal(known, known_before):  # most series of a session have the same holes
+            rows, known_before = _without_holes(t_s, known, hole_s), known
+        yield (t_s, np.ascontiguousarray(column)) if rows.all() else (t_s[rows], column[rows])
+
+
+def _without_holes(t_s: NDArray[np.float64], known: NDArray[np.bool_], hole_s: float) -> NDArray[np.bool_]:
+    """(N,) the rows that are not in a small hole; a hole lies between two known rows."""
     rows = np.flatnonzero(known)
-    if hole_s <= 0 or len(rows) in (0, len(column)):
-        return t_s, np.ascontiguousarray(column)
-    small = np.append(np.diff(t_s[rows]) <= hole_s, False)
-    before = np.cumsum(known) - 1  # which known row a row comes after; -1 before the first
-    kept = known | ~np.where(before < 0, False, small[before])
-    return t_s[kept], column[kept]
+    last, following = rows[:-1], rows[1:]
+    small = (following - last > 1) & (t_s[following] - t_s[last] <= hole_s)
+    edges = np.zeros(len(known), np.int8)
+    edges[last[small] + 1] = 1
+    edges[following[small]] = -1
+    outside: NDArray[np.bool_] = np.cumsum(edges, dtype=np.int8) == 0
+    return outside
 
 
 def _bucket_starts(t_s: NDArray[np.float64], buckets: int) -> NDArray[np.intp]:

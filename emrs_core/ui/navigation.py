@@ -39,8 +39,9 @@ class Group:
         return any(entry.name == name for entry in self.entries)
 
 
-GROUPS: Final = (
+GROUPS: Final = (  # links before menus, since Streamlit draws them so
     Group("Live", (Entry("live", "Live", "videocam"),)),
+    Group("Timelines", (Entry("timelines", "Timelines", "timeline"),)),
     Group(
         "Music",
         (
@@ -50,7 +51,6 @@ GROUPS: Final = (
             Entry("spotify", "Spotify", "graphic_eq"),
         ),
     ),
-    Group("Timelines", (Entry("timelines", "Timelines", "timeline"),)),
     Group(
         "About",
         (

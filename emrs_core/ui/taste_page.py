@@ -17,6 +17,7 @@ from emrs_core.settings import Mode
 from emrs_core.types import EMOTIONS, Emotion
 from emrs_core.ui import hooks, state, style, times, words
 from emrs_core.ui.own_data import draw_erase_taste, draw_take_away
+from emrs_core.ui.song_rows import SongRow, draw_rows
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -173,17 +174,13 @@ def _draw_opinions(visit: Visit) -> None:
             )
         catalogue = visit.session.music.catalogue
         rows = [_row(catalogue, opinion) for opinion in reversed(opinions[-SHOWN_OPINIONS:])]
-        st.dataframe(rows, hide_index=True, width="stretch")
+        draw_rows(rows, "What you said of songs, the latest first")
 
 
-def _row(catalogue: Catalogue, opinion: Feedback) -> dict[str, Any]:
+def _row(catalogue: Catalogue, opinion: Feedback) -> SongRow:
     track = catalogue.get(opinion.track_id)
-    return {
-        "Song": _title(catalogue, opinion),
-        "Artist": track.artist if track else "",
-        "What": words.OPINIONS[opinion.kind],
-        "When": times.here(opinion.at),
-    }
+    said = (words.OPINIONS[opinion.kind], times.brief(opinion.at, st.context.timezone))
+    return SongRow(_title(catalogue, opinion), track.artist if track else "", said)
 
 
 def _title(catalogue: Catalogue, opinion: Feedback) -> str:

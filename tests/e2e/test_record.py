@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,12 +18,13 @@ from emrs_core.timeline.events import Baseline, Event, Marker, Note, SelfReport,
 from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.sql.opening import StoreOpener
 from emrs_core.ui import hooks
+from emrs_core.ui.record.link import LABEL
 from tests.conftest import REPOSITORY
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, environment, running
 from tests.e2e.states import record
 from tests.e2e.states.record import NOTE, TIMEOUT_MS
-from tests.e2e.states.timelines import open_page, row
+from tests.e2e.states.timelines import row
 
 Visit = Callable[..., LivePage]
 E = TypeVar("E", bound=Event)
@@ -88,7 +90,10 @@ def test_a_recorded_visit_is_in_the_store_as_it_was(visit: Visit, owner: Server)
     (summary,) = sessions(owner, "list")
     shown = [event["id"] for event in sessions(owner, "show", summary["id"])["events"]]
     assert {note.id, baseline.id, *(mark.id for mark in marks), *(said.id for said in reports)} <= set(shown)
-    open_page(live)
+    live.part(hooks.SAID).get_by_role("link", name=LABEL).click()
+    expect(live.page).to_have_url(re.compile(rf"/timelines\?session={summary['id']}$"), timeout=TIMEOUT_MS)
+    expect(live.part(hooks.TIMELINES_BACK)).to_be_visible(timeout=TIMEOUT_MS)
+    live.part(hooks.TIMELINES_BACK).get_by_role("button").click()
     expect(row(live, summary["id"])).to_be_visible(timeout=TIMEOUT_MS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -172,11 +173,14 @@ def test_your_data_shows_the_songs_that_were_on_and_where_that_is_known_from(das
         if heard_s is not None:
             music.player_said(PlayerReport(playing.turn, PlayerState.PLAYING, heard_s, 200.0))
     dashboard.run()
-    table = dashboard.app.dataframe[0].value
-    assert list(table["Song"]) == [third.title, second.title, first.title]
-    assert list(table["For"]) == ["1:15"] * 3
-    assert list(table["Known from"]) == ["your click", "the player", "your click"]
-    assert list(table["Outcome"]) == ["on now", "skipped", ""]
+    titles, facts = (
+        re.findall(rf'<span class="emrs-row-{part}">(.*?)</span>', dashboard.text()) for part in ("title", "facts")
+    )
+    assert titles == [third.title, second.title, first.title]
+    assert [fact.split(" · ")[0] for fact in facts] == ["on now", "skipped", "1:15 min"]
+    assert all("1:15 min" in fact for fact in facts)
+    sources = [fact.split(" · ")[-1] for fact in facts]
+    assert sources == ["known from your click", "known from the player", "known from your click"]
     content = json.loads(privacy_page.export_json(dashboard.app.session_state["emrs-visit"]))
     assert [song["track_id"] for song in content["songs"]] == [first.id, second.id, third.id], "the one that is on too"
     dashboard.button(hooks.ERASE).click()

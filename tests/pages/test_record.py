@@ -14,6 +14,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
 from emrs_core.ui.record import row
 from emrs_core.ui.record.asking import EVERY_S
+from emrs_core.ui.record.link import GUEST_LABEL, LABEL
 from emrs_core.ui.record.phq2_view import ANSWERS, CRISIS
 from emrs_core.ui.record.presses import Press, PressKind
 from emrs_core.ui.record.report_view import QUESTIONS
@@ -95,7 +96,8 @@ class TestRow:
         watching(dashboard)
         assert row_of(dashboard)["text"] == "Kept until you leave"
         assert "ends with your visit" in dashboard.text()
-        assert any(link.proto.page for link in dashboard.app.get("page_link") if "with you" in link.proto.label)
+        (link,) = [one.proto for one in dashboard.app.get("page_link") if one.proto.label == GUEST_LABEL]
+        assert link.query_string == f"session={row_of(dashboard)['session']}"
         assert not dashboard.has_button(hooks.FACTS_SAVE)
 
 
@@ -164,6 +166,13 @@ class TestReports:
         assert dashboard.part("sam") is None
         assert kept(dashboard, SelfReport) == []
 
+    def test_whoever_chooses_a_mood_by_hand_is_not_asked_for_it_again(self, dashboard: Dashboard) -> None:
+        dashboard.run().agree()
+        dashboard.visit().way_wanted = state.Way.HAND
+        assert dashboard.run().part("sam") is None
+        dashboard.button(hooks.REPORT_NOW).click()
+        assert dashboard.run().part("sam") is not None
+
     def test_after_is_offered_at_stop_and_then_word_and_face_stand_together(self, dashboard: Dashboard) -> None:
         dashboard.run().agree()
         report(dashboard, ReportMoment.BEFORE, 5, 3)
@@ -176,6 +185,7 @@ class TestReports:
         report(dashboard, ReportMoment.AFTER, 8, 3)
         assert "After less before: **pleasant +3, energetic ±0 of nine steps**" in dashboard.text()
         assert "| After | +0.75 · \N{MINUS SIGN}0.50 | +0." in dashboard.text()
+        assert LABEL in [one.proto.label for one in dashboard.app.get("page_link")]
         assert [e.moment for e in kept(dashboard, SelfReport)] == [ReportMoment.BEFORE, ReportMoment.AFTER]
         dashboard.button(hooks.SAID_UNDO).click()
         dashboard.run()

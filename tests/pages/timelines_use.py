@@ -9,6 +9,7 @@ from typing import Any
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import state
 from emrs_core.ui.timeline import list_view
+from emrs_core.ui.timeline.choice import PARAMETER
 from tests.pages.harness import Dashboard
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def tick(page: Dashboard, *session_ids: str) -> Dashboard:
 
 
 def open_session(page: Dashboard, session_id: str) -> Dashboard:
-    page.app.query_params[list_view.PARAMETER] = session_id
+    page.app.query_params[PARAMETER] = session_id
     return page.run()
 
 

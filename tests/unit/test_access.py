@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,59 +22,13 @@ from emrs_core.timeline.events import (
     Excluded,
     Marker,
     Note,
-    ReportMoment,
-    SelfReport,
     Withdrawn,
 )
-from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, Study, Timeline
+from emrs_core.timeline.sessions import Participant, SessionFacts, Timeline
 from emrs_core.timeline.store import Consent, KeptSessions, PeopleStore, SessionQuery, TimelineStore
-
-ME, OTHER = Viewer.person("https://id.example.org", "me"), Viewer.person("https://id.example.org", "other")
-REVIEWER = Viewer.person("https://id.example.org", "reviewer", reviewer=True)
-STUDY = Study("S1", retention_days=30)
+from tests.access_world import INFOS, ME, OTHER, REVIEWER, STUDY, make_world, report
 
 Call = Callable[[KeptSessions], Any]
-
-
-@dataclass(frozen=True)
-class World:
-    """A store with sessions of two people: each has one in a study and one outside; the other has two codes."""
-
-    store: MemoryTimelineStore
-    mine: SessionInfo
-    my_study: SessionInfo
-    theirs: SessionInfo
-    their_study: SessionInfo
-
-    def seen_by(self, viewer: Viewer) -> AccessibleSessions:
-        return AccessibleSessions(self.store, viewer)
-
-
-INFOS = {
-    "mine": make_info(0, id="mine", owner=ME.owner_id, participant="P1"),
-    "my_study": make_info(1, id="my_study", owner=ME.owner_id, participant="P1", study="S1"),
-    "theirs": make_info(2, id="theirs", owner=OTHER.owner_id, participant="P2", title="secret"),
-    "their_study": make_info(3, id="their_study", owner=OTHER.owner_id, participant="P2", study="S1"),
-}
-
-
-def make_world(leave_out: Callable[[SessionInfo], bool] = lambda info: False) -> World:
-    store = MemoryTimelineStore()
-    store.put_study(STUDY)
-    for info in INFOS.values():
-        if leave_out(info):
-            continue
-        store.begin(info)
-        store.append(info.id, make_samples(4), [Marker(t_s=1.0, label="theirs", id=f"marker-{info.id}")])
-        store.append(info.id, (), [report(info.id)])
-        store.put_participant(Participant(info.participant, conditions=("calm",)))
-        store.put_consent(Consent(info.participant, "v1", NOON))
-    return World(store, **INFOS)
-
-
-def report(session_id: str) -> SelfReport:
-    return SelfReport(t_s=0.5, id=f"report-{session_id}", moment=ReportMoment.BEFORE, valence=5, arousal=5)
 
 
 def outcome(call: Call, store: KeptSessions) -> object:
@@ -264,20 +218,6 @@ def test_a_reviewer_cannot_delete_end_or_erase_what_is_others() -> None:
         view.put_study(replace(STUDY, retention_days=None))
 
 
-def test_a_reviewer_keeps_studies_and_participants() -> None:
-    world = make_world()
-    view = world.seen_by(REVIEWER)
-    view.put_study(Study("S2", retention_days=7))
-    view.put_study(Study("S2", retention_days=9))
-    view.put_study(replace(STUDY, phq2=True))
-    view.put_participant(Participant("P9", ("guide",)))
-    assert {study.name for study in view.studies()} == {"S1", "S2"}
-    assert [person.code for person in view.participants()] == ["P1", "P2", "P9"]
-    record = view.export_all("P2")
-    assert [timeline.info.id for timeline in record.timelines] == ["their_study"]
-    assert view.erase_all("P9") == 0
-
-
 def test_nobody_records_in_anothers_name_or_under_their_id() -> None:
     view = make_world().seen_by(ME)
     with pytest.raises(AccessDenied, match="whoever records"):
@@ -288,69 +228,10 @@ def test_nobody_records_in_anothers_name_or_under_their_id() -> None:
     assert len(view.read("mine").samples) == 4
 
 
-def test_a_participant_sees_takes_out_and_erases_what_is_their_own() -> None:
-    world = make_world()
-    view = world.seen_by(ME)
-    assert view.participants() == (Participant("P1", conditions=("calm",)),)
-    assert view.consents("P1") == (Consent("P1", "v1", NOON),)
-    assert [each.info.id for each in view.export_all("P1").timelines] == ["mine", "my_study"]
-    assert view.erase_all("P1") == 2
-    assert view.list() == ()
-    assert world.store.consents("P1") == ()
-    assert len(world.store.list()) == 2
-
-
-def test_a_code_that_two_people_use_tells_neither_of_the_other() -> None:
-    world = make_world()
-    view = world.seen_by(ME)
-    view.begin(make_info(4, id="claim", owner=ME.owner_id, participant="P2"))
-    assert [person.code for person in view.participants()] == ["P1"]
-    assert view.consents("P2") == ()
-    record = view.export_all("P2")
-    assert ([each.info.id for each in record.timelines], record.participant) == (["claim"], Participant("P2"))
-    with pytest.raises(AccessDenied, match="somebody else's"):
-        view.put_consent(Consent("P2", "v1", NOON))
-    with pytest.raises(AccessDenied):
-        view.put_participant(Participant("P2", tags=("mine",)))
-    assert view.erase_all("P2") == 1
-    assert len(world.store.list(SessionQuery(participant="P2"))) == 2
-    assert world.store.consents("P2") == (Consent("P2", "v1", NOON),)
-
-
-def test_somebody_uses_the_code_that_they_were_given() -> None:
-    world = make_world()
-    world.store.put_participant(Participant("P5", ("calm",)))
-    view = world.seen_by(ME)
-    view.put_participant(Participant("P5"))  # says nothing new
-    view.put_consent(Consent("P5", "v1", NOON))
-    with pytest.raises(AccessDenied, match="leads the study"):
-        view.put_participant(Participant("P5", ("other",)))
-    assert world.store.participants()[-1] == Participant("P5", ("calm",))
-    with pytest.raises(AccessDenied):
-        view.put_study(Study("mine"))
-    with pytest.raises(AccessDenied):
-        view.retire(NOON)
-
-
 def test_asking_for_anothers_sessions_by_their_id_finds_nothing() -> None:
     view = make_world().seen_by(ME)
     assert view.list(SessionQuery(owner=OTHER.owner_id)) == ()
     assert len(view.list(SessionQuery(owner=ME.owner_id))) == 2
-
-
-def test_codes_that_wait_for_somebody_are_shown_to_nobody_else() -> None:
-    world = make_world()
-    world.store.put_participant(Participant("P5"))
-    assert [person.code for person in world.seen_by(ME).participants()] == ["P1"]
-    assert [person.code for person in world.seen_by(REVIEWER).participants()] == ["P1", "P2", "P5"]
-
-
-def test_a_code_in_anothers_session_cannot_be_described() -> None:
-    world = make_world()
-    world.store.begin(make_info(5, owner=OTHER.owner_id, participant="P7"))
-    with pytest.raises(AccessDenied, match="somebody else's"):
-        world.seen_by(ME).put_participant(Participant("P7"))
-    assert "P7" not in [person.code for person in world.store.participants()]
 
 
 def test_a_reviewer_adds_no_readings_and_keeps_no_session_alive() -> None:

@@ -126,7 +126,7 @@ class TestAsking:
         asking.close(6)
         assert asking.due(7, True) is None
 
-    def test_before_ends_a_minute_after_the_start(self) -> None:
+    def test_before_ends_soon_after_the_start(self) -> None:
         asking = Asking()
         assert asking.due(100, True) is ReportMoment.BEFORE
         assert asking.due(100 + BEFORE_S + 1, True) is None

@@ -9,6 +9,7 @@ from emrs_core.ui.record.calibration_view import draw_calibration
 from emrs_core.ui.record.phq2_view import draw_phq2
 from emrs_core.ui.record.report_view import draw_report
 from emrs_core.ui.record.said_view import draw_said
+from emrs_core.ui.state import Way
 
 
 def draw_ask() -> None:
@@ -23,6 +24,8 @@ def draw_ask() -> None:
         desk.noted = False
         st.toast("Noted. Your word stands beside what your face showed.", icon=":material/check:")
     moment = desk.asking.due(visit.session.elapsed_s(), playing)
+    if visit.way is not Way.CAMERA and not playing and not desk.asking.wanted:
+        moment = None  # by hand one says how one feels anyway, and a picture is no session to be asked about
     if desk.calibration_shown:
         draw_calibration(visit)
     elif moment is not None:

@@ -10,8 +10,8 @@ from typing import Final
 from emrs_core.timeline.events import ReportMoment
 from emrs_core.timeline.habits import AskedWhen
 
-BEFORE_S: Final = 60.0
-"""So long after Start "before" is still before; music that fits a mood comes only then, about."""
+BEFORE_S: Final = 20.0
+"""So long after Start "before" is still before: the first songs for the mood are there then, and want their place."""
 EVERY_S: Final = 600.0
 """At most every ten minutes: each question interrupts what it asks about."""
 SHOWN_S: Final = 90.0
@@ -32,12 +32,12 @@ class Asking:
         self._ever_started = False
         self._quiet_since_s = 0.0  # when the camera started, or the last question was answered, put off or missed
         self._shown_since_s: float | None = None
-        self._wanted = False
+        self.wanted = False  # the person asks to be asked
 
     def due(self, now_s: float, playing: bool) -> ReportMoment | None:
         """The question to show now, None for none."""
         self._follow(now_s, playing)
-        if self._wanted:
+        if self.wanted:
             return self._moment(playing)
         if self.asked is AskedWhen.NEVER:
             return None
@@ -49,11 +49,11 @@ class Asking:
 
     def want(self) -> None:
         """The person asks to be asked now."""
-        self._wanted = True
+        self.wanted = True
 
     def close(self, now_s: float) -> None:
         """The question that is shown was answered, or will not be."""
-        self._wanted = self._before_open = self._after_open = False
+        self.wanted = self._before_open = self._after_open = False
         self._shown_since_s = None
         self._quiet_since_s = now_s
 

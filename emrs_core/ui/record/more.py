@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -16,9 +15,9 @@ from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.record.facts_view import draw_facts
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.record.keys_view import draw_keys
+from emrs_core.ui.record.link import draw_link
 from emrs_core.ui.state import Visit
 
-YOUR_DATA: Final = Path(__file__).resolve().parents[3] / "pages" / "privacy.py"
 ASKED: Final = {
     AskedWhen.OFTEN: "Before, after, and now and then between",
     AskedWhen.ENDS: "Before and after",
@@ -39,8 +38,7 @@ def draw_more() -> None:
         st.rerun()  # a button here began or ended a session: the row and what is asked have to show it
     with st.popover("Session", key=hooks.RECORD_MORE, icon=":material/tune:"):
         draw_keeping(visit)
-        if visit.viewer.role is Role.GUEST:
-            st.page_link(YOUR_DATA, label="Take it with you", icon=":material/download:")
+        draw_link(visit)
         if visit.keep.session_id is None:
             return
         _draw_asking(visit)

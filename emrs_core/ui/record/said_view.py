@@ -14,6 +14,7 @@ from emrs_core.timeline.statistics.epochs import epochs_of
 from emrs_core.timeline.statistics.reports import ReportBesideFace, report_change, reports_beside_face
 from emrs_core.types import AffectPoint
 from emrs_core.ui import hooks, state
+from emrs_core.ui.record.link import draw_link
 from emrs_core.ui.state import Visit
 
 MOMENTS: Final = {ReportMoment.BEFORE: "Before", ReportMoment.DURING: "During", ReportMoment.AFTER: "After"}
@@ -31,6 +32,7 @@ def draw_said(visit: Visit) -> None:
         if change is not None:
             st.markdown(f"After less before: **{_change(change.valence, change.arousal)}**.")
         st.caption(f"Pleasant · energetic, each from {MINUS}1 to +1. {NOTE}")
+        draw_link(visit)
         with st.container(horizontal=True, gap="small"):
             st.button("Take the last one back", key=hooks.SAID_UNDO, type="tertiary", on_click=_undo, args=(visit,))
             st.button("Close", key=hooks.SAID_CLOSE, type="tertiary", on_click=visit.record.close_said)

@@ -20,7 +20,7 @@ ELSEWHERE: Final = "One can sign in to this server at [{origin}]({origin})."
 KEPT_HERE: Final = (
     "You are signed in{name}. Your sessions are kept under the id `{owner}`, which is made from your account and tells "
     "neither your name nor your e-mail address; those are never written down here. Your browser holds the sign-in for "
-    "thirty days or until you sign out, also in other tabs that are open now."
+    "thirty days, or until you sign out; other tabs that are open then stay signed in until they are closed."
 )
 REVIEWS: Final = (
     "You are a **reviewer** of this server: you also see every session that belongs to a study, and can mark and note "

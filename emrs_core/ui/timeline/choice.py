@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from emrs_core.timeline.store import SessionQuery
+
+PARAMETER: Final = "session"
+"""Of the page's address: the id of the session that is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,9 @@ from emrs_core.ui import hooks
 from emrs_core.ui.component import component
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import demo_view, files_view, rows
-from emrs_core.ui.timeline.choice import Choice
+from emrs_core.ui.timeline.choice import PARAMETER, Choice
 from emrs_core.ui.timeline.filters import draw_filters
 
-PARAMETER: Final = "session"
-"""Of the address: the id of the session that is open."""
 PAGE_ROWS: Final = 25
 """About two screens: enough to browse, few enough to draw at once."""
 REFRESH_S: Final = 10.0

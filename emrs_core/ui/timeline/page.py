@@ -13,6 +13,7 @@ from emrs_core.ui import hooks, state, style
 from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, people_view
+from emrs_core.ui.timeline.choice import PARAMETER
 from emrs_core.ui.timeline.session_view import draw_session
 from emrs_core.ui.wall import fragment, wall
 
@@ -36,7 +37,7 @@ def draw() -> None:
     visit = state.visit()
     style.draw_sheet("timelines")
     style.draw_sheet("summary")  # its tables
-    session_id = st.query_params.get(list_view.PARAMETER)
+    session_id = st.query_params.get(PARAMETER)
     with st.container(key=hooks.TIMELINES), wall("timelines"):
         store = state.sessions(visit)
         if session_id:
