@@ -12,7 +12,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emrs_core.timeline.statistics.bootstrap import LEAST_ROWS, SLOWEST, Estimate, Floats, autoregression_of
+from emrs_core.timeline.statistics.bootstrap import FORGOTTEN, LEAST_ROWS, SLOWEST, Estimate, Floats, autoregression_of
 from emrs_core.timeline.statistics.epochs import MOOD_COUNT, Epochs
 from emrs_core.timeline.statistics.shares import time_per_mood, wilson
 
@@ -105,14 +105,33 @@ class TestModel:
         assert model is not None
         assert len(model.coefficients) == 0
 
-    def test_a_shock_fades_as_scipy_says(self) -> None:
-        series = process(0.8, 800, np.random.default_rng(4))
-        model = autoregression_of(series)
+    def test_a_shock_fades_by_hand(self) -> None:
+        model = autoregression_of(process(0.8, 800, np.random.default_rng(4)))
         assert model is not None
-        pulse = np.zeros(len(model.response))
-        pulse[0] = 1
-        expected = scipy.signal.lfilter([1], [1, *-model.coefficients], pulse)
-        assert model.response.tolist() == pytest.approx(expected.tolist())
+        (kept,) = model.coefficients
+        after = math.ceil(math.log(FORGOTTEN) / math.log(kept))  # the first epoch with less than a thousandth left
+        assert model.response.tolist() == pytest.approx([kept**k for k in range(after + 1)])
+
+    def test_a_shock_that_swings_is_followed_past_its_zeros(self) -> None:
+        """x[t] = -0.81 x[t-2] + shock: every second value is 0, and that is no end of it."""
+        rng = np.random.default_rng(11)
+        model = autoregression_of(scipy.signal.lfilter([1], [1, 0, 0.81], rng.normal(size=4_000)))
+        assert model is not None
+        assert len(model.coefficients) == 2
+        expected = [0.0, 1.0]
+        while len(expected) < 100:
+            expected.append(float(model.coefficients @ expected[:-3:-1]))
+        assert 60 < len(model.response) < 80  # 0.9 ** 66 is a thousandth
+        assert model.response.tolist() == pytest.approx(expected[1 : 1 + len(model.response)])
+
+    def test_what_is_left_beside_a_line_is_the_noise(self) -> None:
+        """The same series with a steep line and a hole has the same shocks as without the line."""
+        t, noise = np.arange(300.0), np.random.default_rng(12).normal(size=300)
+        noise[90:120] = np.nan
+        without, with_line = autoregression_of(noise, t), autoregression_of(noise + 5 - 3 * t, t)
+        assert without is not None
+        assert with_line is not None
+        assert with_line.shocks.tolist() == pytest.approx(without.shocks.tolist(), abs=1e-9)
 
     def test_the_spread_is_that_of_drawn_series(self) -> None:
         """The weighted sum without a series is the same as with one."""
@@ -176,6 +195,13 @@ class TestModel:
 
 
 class TestWilson:
+    def test_by_hand(self) -> None:
+        """Of nothing in ten looks: from 0 to z2 / (10 + z2), z = 1.96. Half of ten: 1/2 -+ z / 2 sqrt(10 + z2)."""
+        z2 = 1.959964**2
+        assert wilson(0.0, 10) == pytest.approx((0, z2 / (10 + z2)), abs=1e-6)
+        half = math.sqrt(z2 / (10 + z2)) / 2
+        assert wilson(0.5, 10) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-6)
+
     @given(st.integers(1, 500), st.data())
     def test_it_is_that_of_scipy(self, looks: int, data: st.DataObject) -> None:
         hits = data.draw(st.integers(0, looks))

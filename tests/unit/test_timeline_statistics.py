@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
-import scipy.stats
 
 from emrs_core.timeline.events import (
     Baseline,
@@ -221,16 +222,31 @@ def test_the_baseline_is_subtracted_beside_the_raw_readings() -> None:
     assert one.samples.smoothed[0, sad] == 1
 
 
-class TestSecondOpinion:
-    """The same figures from SciPy, on a series without a simple answer."""
+class TestByDefinition:
+    """The libraries' figures from the formulas' own words, on a series with a hole and without a simple answer."""
 
     SERIES = np.cumsum(np.random.default_rng(5).normal(0, 0.05, 400)).clip(-1, 1)
+    HOLE = range(150, 190)
 
-    def test_slope_and_inertia_agree(self) -> None:
-        rows = [Sample(float(t), "sad", None, None, point=AffectPoint(float(v), 0)) for t, v in enumerate(self.SERIES)]
+    def test_slope_mean_inertia_and_instability(self) -> None:
+        seen = [(t, float(v)) for t, v in enumerate(self.SERIES) if t not in self.HOLE]
+        rows = [Sample(float(t), "sad", None, None, point=AffectPoint(v, 0)) for t, v in seen]
         course = summarise(timeline(rows)).valence
+        minutes, values = np.array([t / 60 for t, _ in seen]), np.array([v for _, v in seen])
+        t, v = minutes - minutes.mean(), values - values.mean()
+        assert course.mean is not None
+        assert course.mean.value == pytest.approx(values.mean(), rel=1e-4)
         assert course.slope_per_min is not None
-        line = scipy.stats.linregress(np.arange(400) / 60, self.SERIES)
-        assert course.slope_per_min.value == pytest.approx(line.slope, rel=1e-4)
-        pairs = scipy.stats.pearsonr(self.SERIES[:-1], self.SERIES[1:])
-        assert course.inertia == pytest.approx(pairs.statistic, rel=1e-4)
+        assert course.slope_per_min.value == pytest.approx((t @ v) / (t @ t), rel=1e-4)
+        pairs = [(a, b) for (s, a), (e, b) in pairwise(seen) if e - s == 1]
+        assert len(pairs) == 358
+        now, later = (np.array(side) - np.mean(side) for side in zip(*pairs, strict=True))
+        assert course.inertia == pytest.approx(now @ later / math.sqrt((now @ now) * (later @ later)), rel=1e-4)
+        assert course.instability == pytest.approx(sum((b - a) ** 2 for a, b in pairs) / 358, rel=1e-4)
+
+    def test_two_pairs_are_no_correlation_and_a_hole_makes_none(self) -> None:
+        assert autocorrelation(np.array([1.0, 2.0, 4.0])) is None
+        assert autocorrelation(np.array([1.0, 2.0, np.nan, 4.0, 3.0])) is None
+        # pairs (1,2) (2,4) (3,1): deviations (-1,0,1) and (-1,5,-4)/3: their product sums to -1
+        three = autocorrelation(np.array([1.0, 2.0, 4.0, np.nan, 3.0, 1.0]))
+        assert three == pytest.approx(-1 / math.sqrt(2 * 42 / 9))

@@ -11,6 +11,11 @@ than linear processes, Kreiss, Paparoditis & Politis (2011), On the range of val
 bootstrap, Annals of Statistics 39(4). The order is chosen by Schwarz (1978), Estimating the dimension of a model. Short
 series give coefficients that are too small; the correction is that of a first-order autoregression in Marriott & Pope
 (1954), Bias in the estimation of autocorrelations, Biometrika 41, laid on the coefficients' sum.
+
+Lines, least squares and the recursion are SciPy's, the correlation is pandas'. What is put together of them here is in
+no library: statsmodels' autoregressions and the Yule-Walker equations (scipy.linalg.solve_toeplitz) want a series
+without holes, and scipy.stats.bootstrap independent values. SciPy is loaded with the first figure, not with the
+dashboard: it takes tens of megabytes, and most visits ask for no figure.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -31,6 +37,7 @@ HIGHEST_ORDER = 8  # seconds looked back; the calm reading averages over fewer
 ROWS_PER_ORDER = 10  # of a short series the order stays lower
 SLOWEST = 0.99  # largest root: of a deviation half is left after 69 s, longer than any session can tell
 MEMORY_EPOCHS = 1_000  # a shock is followed so long at most
+FLAT = 1e-9  # plane units or shares: what varies by less is rounding, no movement
 FORGOTTEN = 1e-3  # of a shock's largest trace; less is nothing
 DRAWN_SHOCKS = 400  # those that weigh most; the many lesser ones add up to a normal distribution
 
@@ -49,13 +56,11 @@ def autocorrelation(series: Floats, lag: int = 1) -> float | None:
 
     None with fewer than three pairs or without any variation.
     """
-    first, second = series[:-lag], series[lag:]
-    both = ~(np.isnan(first) | np.isnan(second))
-    if both.sum() < 3:
+    values = pd.Series(series)
+    pairs = pd.DataFrame({"now": values, "later": values.shift(-lag)}).dropna()
+    if len(pairs) < 3 or pairs.std().min() < FLAT:
         return None
-    a, b = first[both] - first[both].mean(), second[both] - second[both].mean()
-    scale = math.sqrt(float(a @ a) * float(b @ b))
-    return None if scale < 1e-12 else max(-1.0, min(1.0, float(a @ b) / scale))
+    return float(pairs["now"].corr(pairs["later"]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +112,7 @@ def autoregression_of(series: Floats, trend_over: Floats | None = None) -> Autor
     highest = min(HIGHEST_ORDER, int((~np.isnan(series)).sum()) // ROWS_PER_ORDER)
     rows = np.stack([level[highest - k : len(level) - k] for k in range(highest + 1)], axis=1)
     rows = rows[~np.isnan(rows).any(axis=1)]
-    if len(rows) < LEAST_ROWS or np.ptp(rows[:, 0]) < 1e-9:
+    if len(rows) < LEAST_ROWS or np.ptp(rows[:, 0]) < FLAT:
         return None
     coefficients = min((_fit(rows, order) for order in range(highest + 1)), key=lambda fit: fit[0])[1]
     coefficients = _steadied(_unbiased(coefficients, len(rows), trend_over is not None))
@@ -119,16 +124,19 @@ def autoregression_of(series: Floats, trend_over: Floats | None = None) -> Autor
 def _levelled(series: Floats, trend_over: Floats | None) -> Floats:
     known = ~np.isnan(series)
     if trend_over is not None and known.sum() > 2:
-        t = trend_over - trend_over[known].mean()
-        slope, middle = np.polyfit(t[known], series[known], 1)
-        return np.asarray(series - middle - slope * t)
+        from scipy.stats import linregress
+
+        line = linregress(trend_over[known], series[known])
+        return np.asarray(series - line.intercept - line.slope * trend_over)
     return np.asarray(series - series[known].mean()) if known.any() else series
 
 
 def _fit(rows: Floats, order: int) -> tuple[float, Floats]:
     """Schwarz's criterion and the least-squares coefficients; all orders see the same rows."""
+    from scipy.linalg import lstsq
+
     now, before = rows[:, 0], rows[:, 1 : order + 1]
-    coefficients = np.asarray(np.linalg.lstsq(before, now, rcond=None)[0] if order else np.zeros(0), np.float64)
+    coefficients = np.asarray(lstsq(before, now)[0] if order else np.zeros(0), np.float64)
     spread = float(np.mean((now - before @ coefficients) ** 2))
     return len(rows) * math.log(max(spread, 1e-300)) + order * math.log(len(rows)), coefficients
 
@@ -153,10 +161,13 @@ def _steadied(coefficients: Floats) -> Floats:
 
 
 def _response(coefficients: Floats) -> Floats:
-    order, found = len(coefficients), [1.0]
-    while order and len(found) < MEMORY_EPOCHS:
-        last = found[: -order - 1 : -1]  # the newest first, as the coefficients
-        found.append(sum(c * x for c, x in zip(coefficients.tolist(), last, strict=False)))
-        if max(map(abs, found[-order:])) < FORGOTTEN * max(map(abs, found)):
-            break
-    return np.array(found)
+    """Cut where as many epochs as the model looks back at are next to nothing: what follows them is so too."""
+    from scipy.signal import lfilter, unit_impulse
+
+    if not (order := len(coefficients)):
+        return np.ones(1)
+    found: Floats = lfilter([1.0], [1.0, *-coefficients], unit_impulse(MEMORY_EPOCHS))
+    size = np.abs(found)
+    recent = np.lib.stride_tricks.sliding_window_view(size, order).max(axis=1)
+    faded = np.flatnonzero(recent < FORGOTTEN * np.maximum.accumulate(size)[order - 1 :])
+    return found[: faded[0] + order] if len(faded) else found

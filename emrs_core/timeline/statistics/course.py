@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from emrs_core.timeline.statistics.bootstrap import (
@@ -48,30 +49,33 @@ def course_of(epochs: Epochs, axis: int, rng: np.random.Generator, resamples: in
 
 def mssd(series: Floats) -> float | None:
     """Mean of the squared differences of neighbours that are both known; None without such a pair."""
-    steps = np.diff(series)
-    steps = steps[~np.isnan(steps)]
-    return float(np.mean(steps**2)) if len(steps) else None
+    squares = pd.Series(series).diff() ** 2
+    return float(squares.mean()) if squares.notna().any() else None
 
 
 def _mean(series: Floats, known: NDArray[np.bool_], rng: np.random.Generator, resamples: int) -> Estimate:
-    return _estimate(series, known / known.sum(), autoregression_of(series), rng, resamples)
+    value = float(series[known].mean())
+    return _estimate(value, known / known.sum(), autoregression_of(series), rng, resamples)
 
 
 def _slope(
     minutes: Floats, series: Floats, known: NDArray[np.bool_], rng: np.random.Generator, resamples: int
 ) -> Estimate | None:
-    """The line's slope is a weighted sum of the values; what wanders is what is left beside the line."""
+    """SciPy's, and for its interval as a weighted sum of the values; what wanders is what is left beside the line.
+
+    The error that SciPy gives beside the slope is none: it takes neighbouring seconds for independent.
+    """
+    from scipy.stats import linregress  # loaded with the first figure, see bootstrap
+
     if known.sum() < 3:
         return None
+    value = float(linregress(minutes[known], series[known]).slope)
     from_middle = np.where(known, minutes - minutes[known].mean(), 0.0)
     weights = from_middle / (from_middle @ from_middle)
-    return _estimate(series, weights, autoregression_of(series, minutes), rng, resamples)
+    return _estimate(value, weights, autoregression_of(series, minutes), rng, resamples)
 
 
 def _estimate(
-    series: Floats, weights: Floats, model: Autoregression | None, rng: np.random.Generator, resamples: int
+    value: float, weights: Floats, model: Autoregression | None, rng: np.random.Generator, resamples: int
 ) -> Estimate:
-    value = float(np.nansum(weights * series))
-    if model is None:
-        return Estimate(value)
-    return model.intervals([value], weights[None], rng, resamples)[0]
+    return Estimate(value) if model is None else model.intervals([value], weights[None], rng, resamples)[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
@@ -42,9 +41,12 @@ def time_per_raw_emotion(epochs: Epochs) -> tuple[TimeShare, ...]:
 def wilson(share: float, size: float) -> tuple[float, float]:
     """The 95 % interval of a share seen in ``size`` independent looks (need not be whole, at least above 0).
 
+    Written out, since SciPy's (``binomtest``) takes whole numbers of looks and effective sizes are none.
     Source: Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22, 209-212.
     """
-    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+    from scipy.special import ndtri  # loaded with the first figure, see bootstrap
+
+    z = float(ndtri((1 + LEVEL) / 2))
     middle = share + z * z / (2 * size)
     half = z * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
     scale = 1 + z * z / size
@@ -70,9 +72,9 @@ def _shares(seconds: Floats, names: tuple[str, ...]) -> tuple[TimeShare, ...]:
 def _effective_size(series: Floats, weights: Floats) -> float | None:
     """How many independent looks would tell the share as well as this session does. None where nothing varies.
 
-    The binomial variance over that of the mean of such a series. Source of the use of it in an interval for a share:
-    Korn & Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
-    estimated from survey data, Survey Methodology 24, 193-201.
+    The binomial variance over that of the mean of such a series; no library has it for one with holes. Source of the
+    use of it in an interval for a share: Korn & Graubard (1998), Confidence intervals for proportions with small
+    expected number of positive counts estimated from survey data, Survey Methodology 24, 193-201.
     """
     model = autoregression_of(series)
     if model is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
+import pandas as pd
 
 from emrs_core.timeline.intervals import Interval, Span, mood_intervals, without
 from emrs_core.timeline.review import current, excluded_spans
@@ -45,14 +45,17 @@ def included_intervals(timeline: Timeline) -> tuple[Interval, ...]:
 def transitions_of(timeline: Timeline) -> Transitions:
     """How the calm mood of this session moved, after review."""
     intervals = included_intervals(timeline)
-    counts = np.zeros((len(MOOD_NAMES), len(MOOD_NAMES)), dtype=int)
-    for before, after in pairwise(intervals):
-        if after.start_s - before.end_s <= TOUCH_S and after.label != before.label:
-            counts[MOOD_NAMES.index(before.label), MOOD_NAMES.index(after.label)] += 1
+    moves = [
+        (before.label, after.label)
+        for before, after in pairwise(intervals)
+        if after.start_s - before.end_s <= TOUCH_S and after.label != before.label
+    ]
+    left, entered = (pd.Categorical([move[k] for move in moves], MOOD_NAMES) for k in (0, 1))
+    counts = pd.crosstab(left, entered, dropna=False).to_numpy()
     minutes = sum(i.length_s for i in intervals) / 60
     return Transitions(
         counts=tuple(tuple(int(n) for n in row) for row in counts),
-        changes_per_minute=float(counts.sum()) / minutes if minutes > 0 else None,
+        changes_per_minute=len(moves) / minutes if minutes > 0 else None,
         longest=max(intervals, key=lambda i: i.length_s, default=None),
     )
 
