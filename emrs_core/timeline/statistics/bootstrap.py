@@ -13,9 +13,9 @@ series give coefficients that are too small; the correction is that of a first-o
 (1954), Bias in the estimation of autocorrelations, Biometrika 41, laid on the coefficients' sum.
 
 Lines, least squares and the recursion are SciPy's, the correlation is pandas'. What is put together of them here is in
-no library: statsmodels' autoregressions and the Yule-Walker equations (scipy.linalg.solve_toeplitz) want a series
-without holes, and scipy.stats.bootstrap independent values. SciPy is loaded with the first figure, not with the
-dashboard: it takes tens of megabytes, and most visits ask for no figure.
+no library: statsmodels' autoregressions want a series without holes, the Yule-Walker equations autocovariances that
+fit together, which those over holes need not, and scipy.stats.bootstrap independent values. SciPy is loaded with the
+first figure, not with the dashboard: it takes tens of megabytes, and most visits ask for no figure.
 """
 
 from __future__ import annotations
@@ -136,7 +136,8 @@ def _fit(rows: Floats, order: int) -> tuple[float, Floats]:
     from scipy.linalg import lstsq
 
     now, before = rows[:, 0], rows[:, 1 : order + 1]
-    coefficients = np.asarray(lstsq(before, now)[0] if order else np.zeros(0), np.float64)
+    rounding = len(rows) * float(np.finfo(np.float64).eps)  # columns that say the same differ by no more
+    coefficients = np.asarray(lstsq(before, now, cond=rounding)[0] if order else np.zeros(0), np.float64)
     spread = float(np.mean((now - before @ coefficients) ** 2))
     return len(rows) * math.log(max(spread, 1e-300)) + order * math.log(len(rows)), coefficients
 
