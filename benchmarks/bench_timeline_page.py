@@ -16,6 +16,7 @@ from benchmarks.context import Context
 from benchmarks.made_up_sessions import HOURS_8, columns, put_many, put_session, sqlite_url, with_store
 from benchmarks.rows import BenchmarkError, Row, verdict
 from emrs_core.bootstrap import SESSIONS_FILE
+from emrs_core.ui import hooks
 from tests.e2e import browser as browsers
 from tests.e2e import server as servers
 from tests.e2e.live_page import LivePage
@@ -64,7 +65,7 @@ def _visit(live: LivePage) -> tuple[float, float, float]:
         before = plot.get_attribute("aria-label")
         finer = live.page.locator(f'.emrs-timeline-plot:not([aria-label="{before}"])')
         zooms_ms.append(_timed(live.page.get_by_role("button", name="Zoom in", exact=True).click, finer))
-    back = live.page.get_by_role("link", name="All sessions")
+    back = live.part(hooks.TIMELINES_BACK).get_by_role("button")
     return opened_ms, statistics.median(zooms_ms), _timed(back.click, timelines.rows(live).first)
 
 

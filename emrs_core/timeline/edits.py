@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from emrs_core.errors import UsageError
-from emrs_core.timeline.events import SAM_SCALE, Amended, Event, Excluded, Marker, Note, SelfReport, Withdrawn
+from emrs_core.timeline.events import Amended, Event, Excluded, Marker, Note, SelfReport, Withdrawn
 from emrs_core.timeline.review import reviews_of, withdrawn_ids
 from emrs_core.timeline.sessions import Timeline
 
@@ -46,10 +46,7 @@ def checked(event: Reviewable, length_s: float) -> Reviewable:
             if event.until_s - event.t_s <= 0:
                 raise UsageError("An excluded stretch must end after it begins.")
             return replace(event, reason=event.reason.strip()[:TEXT_CHARS])
-        case SelfReport():
-            low, high = SAM_SCALE
-            if not (low <= event.valence <= high and low <= event.arousal <= high):
-                raise UsageError(f"A self-report has steps from {low} to {high}.")
+        case SelfReport():  # its steps are on their scale, or there would be no such event
             return event
 
 

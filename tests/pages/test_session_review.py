@@ -293,6 +293,38 @@ def test_a_marker_is_added(page: Dashboard) -> None:
     assert lane(page, "markers")[0]["text"] == "chorus"
 
 
+def test_what_is_being_typed_stays_while_one_zooms_and_the_next_form_is_empty(page: Dashboard) -> None:
+    """A browser keeps what is typed in a field as long as that is the same field."""
+    keep(page, make_samples(80))
+
+    def field(end: str) -> Any:
+        keys = [f for f in page.app.text_input if f.key and f.key.startswith(hooks.SESSION_ADD) and f.key.endswith(end)]
+        return keys[0]
+
+    name, moment = field("-text").id, field("-at").id
+    page.visit().review.go_to(Span(2, 4))
+    page.run()
+    assert field("-text").id == name
+    assert field("-at").id != moment
+    assert field("-at").value == "0:03.0"
+    field("-text").input("chorus")
+    press(page, f"{hooks.SESSION_ADD}-Marker")
+    assert field("-text").id != name
+    assert field("-text").value == ""
+
+
+def test_taking_a_correction_back_shows_the_first_words_again(page: Dashboard) -> None:
+    marker = Marker(t_s=2, label="first")
+    keep(page, make_samples(80), [marker])
+    choose(page, marker)
+    fill(page, f"{hooks.SESSION_CHOSEN}-{marker.id}", "-text", "second")
+    press(page, f"{hooks.SESSION_CHOSEN}-{marker.id}")
+    (undo,) = [b for b in page.app.button if b.key and b.key.startswith(f"{hooks.SESSION_HISTORY}-")]
+    undo.click()
+    page.run()
+    assert "first" in [f.value for f in page.app.text_input]
+
+
 def test_a_note_and_a_stretch_to_leave_out_are_added(page: Dashboard) -> None:
     session_id = keep(page, make_samples(80))
     page.visit().review.go_to(Span(2, 4))

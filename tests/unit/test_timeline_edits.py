@@ -9,7 +9,7 @@ import pytest
 from emrs_core.errors import UsageError
 from emrs_core.testing.timeline import NOON, make_info
 from emrs_core.timeline.edits import LABEL_CHARS, TEXT_CHARS, Reviewable, amended, checked, edits_of, withdrawn
-from emrs_core.timeline.events import Event, Excluded, Marker, Note, ReportMoment, SelfReport
+from emrs_core.timeline.events import Event, Excluded, Marker, Note
 from emrs_core.timeline.review import current
 from emrs_core.timeline.sessions import Timeline
 
@@ -30,8 +30,6 @@ def of(*events: Event) -> Timeline:
         Excluded(t_s=5, until_s=5),
         Excluded(t_s=5, until_s=4),
         Excluded(t_s=5, until_s=61),
-        SelfReport(t_s=1, moment=ReportMoment.AFTER, valence=0, arousal=5),
-        SelfReport(t_s=1, moment=ReportMoment.AFTER, valence=5, arousal=10),
     ],
 )
 def test_what_makes_no_sense_is_refused(event: Reviewable) -> None:

@@ -41,7 +41,14 @@ function newId() {
 }
 
 const browserS = () => performance.now() / 1000;
-const nowS = (state) => browserS() + Math.max(...state.offsets);
+const offsetS = (state) => Math.max(...state.offsets);
+const nowS = (state) => browserS() + offsetS(state);
+
+// When the key or button went down, however late a busy page hears of it. A frame counts from its own beginning.
+function pressedS(state, event) {
+  const originMs = (event.view ?? window).performance.timeOrigin - performance.timeOrigin;
+  return Math.min(browserS(), (event.timeStamp + originMs) / 1000) + offsetS(state);
+}
 
 function say(state, kind, text, tS = nowS(state), id = newId()) {
   state.pending.push({ id, kind, text, t_s: tS });
@@ -49,8 +56,8 @@ function say(state, kind, text, tS = nowS(state), id = newId()) {
   showEntries(state);
 }
 
-function openNote(state) {
-  state.noteS ??= nowS(state);
+function openNote(state, tS) {
+  state.noteS ??= tS;
   state.note.hidden = false;
   state.input.focus();
 }
@@ -72,9 +79,9 @@ function onKey(state, event) {
   const { keys, labels } = state.data;
   const key = event.key.toLowerCase();
   const place = labels.length > 1 && keys.mark ? Number(event.key) - 1 : -1;
-  if (keys.mark && key === keys.mark) say(state, "mark", labels[0]);
-  else if (place >= 0 && place < labels.length) say(state, "mark", labels[place]);
-  else if (keys.note && key === keys.note) openNote(state);
+  if (keys.mark && key === keys.mark) say(state, "mark", labels[0], pressedS(state, event));
+  else if (place >= 0 && place < labels.length) say(state, "mark", labels[place], pressedS(state, event));
+  else if (keys.note && key === keys.note) openNote(state, pressedS(state, event));
   else return;
   event.preventDefault();
 }
@@ -115,9 +122,11 @@ function showButtons(state) {
   const { labels, keys, words } = state.data;
   const many = labels.length > 1;
   const marks = labels.map((label, place) =>
-    button("mark", label, many && keys.mark ? String(place + 1) : keys.mark, () => say(state, "mark", label)),
+    button("mark", label, many && keys.mark ? String(place + 1) : keys.mark, (event) =>
+      say(state, "mark", label, pressedS(state, event)),
+    ),
   );
-  state.noteButton = button("note", words.note, keys.note, () => openNote(state));
+  state.noteButton = button("note", words.note, keys.note, (event) => openNote(state, pressedS(state, event)));
   state.buttons.replaceChildren(...marks, state.noteButton);
   state.buttons.setAttribute("aria-label", words.marks);
 }

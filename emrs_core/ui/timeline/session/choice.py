@@ -44,7 +44,7 @@ class Review:
     jumps: int = 0  # grows whenever the chart shall go to ``view``, not the other way round
     moment_s: float | None = None  # the last place clicked
     chosen: str | None = None  # the id of the event that is being looked at
-    history: bool = False  # whether its history is shown
+    added: int = 0  # marks added so far: each gets an empty form
 
     def go_to(self, view: Span | None) -> None:
         """Let the chart show that stretch."""

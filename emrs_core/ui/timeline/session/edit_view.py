@@ -21,7 +21,6 @@ KINDS: Final = {"Marker": Marker, "Note": Note, "Left-out stretch": Excluded}
 NAMES: Final[dict[type[Event], str]] = {
     Marker: "Marker", Note: "Note", Excluded: "Left-out stretch", SelfReport: "Self-report",
 }  # fmt: skip
-DONE: Final = "emrs-review-done"
 
 
 def draw_add(session: OpenSession, review: Review) -> None:
@@ -40,7 +39,9 @@ def draw_add(session: OpenSession, review: Review) -> None:
             "Note": Note(t_s=moment_s, text=""),
             "Left-out stretch": Excluded(t_s=max(0.0, begin_s), until_s=min(end_s, session.whole.end_s)),
         }
-        _form(f"{hooks.SESSION_ADD}-{kind}", blank[kind], "Add", lambda event: _append(session, event, "Added."))
+        key = f"{hooks.SESSION_ADD}-{kind}-{review.added}"
+        # A click or a zoom moves the moment, and leaves what is being typed alone.
+        _form(key, blank[kind], "Add", lambda event: _add(session, review, event), f"{review.moment_s}-{review.view}")
 
 
 def draw_chosen(session: OpenSession, review: Review) -> None:
@@ -55,7 +56,7 @@ def draw_chosen(session: OpenSession, review: Review) -> None:
             return
         st.markdown(f"**{NAMES[type(event)]} at {clock(event.t_s, tenths=True)}**")
         _form(
-            f"{hooks.SESSION_CHOSEN}-{event.id}", event, "Save",
+            f"{hooks.SESSION_CHOSEN}-{event.id}-{hash(event)}", event, "Save",
             lambda new: _append(session, amended(event, replace(new, id=event.id), _now()), "Saved."),
         )  # fmt: skip
         icon = ":material/delete:"
@@ -63,22 +64,23 @@ def draw_chosen(session: OpenSession, review: Review) -> None:
             _try(lambda: _append(session, withdrawn(event, _now()), "Taken away; the history below can bring it back."))
 
 
-def _form(key: str, event: Reviewable, action: str, save: Callable[[Reviewable], None]) -> None:
-    with st.form(f"{key}-{event.t_s:.1f}", border=False):
-        fields = _fields(f"{key}-{event.t_s:.1f}", event)
+def _form(key: str, event: Reviewable, action: str, save: Callable[[Reviewable], None], moment: str = "") -> None:
+    """``key`` stays while the same thing is typed; another ``moment`` begins the fields of time anew."""
+    with st.form(key, border=False):
+        fields = _fields(key, f"{key}-{moment}", event)
         if st.form_submit_button(action, type="primary", key=f"{key}-submit"):
             _try(lambda: save(fields()))
 
 
-def _fields(key: str, event: Reviewable) -> Callable[[], Reviewable]:
+def _fields(key: str, moment_key: str, event: Reviewable) -> Callable[[], Reviewable]:
     """The widgets for that kind of event; what is returned reads them, and raises UsageError."""
     if isinstance(event, Excluded):
         left, right = st.columns(2)
-        begin = left.text_input("From", clock(event.t_s, tenths=True), key=f"{key}-at")
-        end = right.text_input("To", clock(event.until_s, tenths=True), key=f"{key}-until")
+        begin = left.text_input("From", clock(event.t_s, tenths=True), key=f"{moment_key}-at")
+        end = right.text_input("To", clock(event.until_s, tenths=True), key=f"{moment_key}-until")
         reason = st.text_input("Why (if you like)", event.reason, max_chars=TEXT_CHARS, key=f"{key}-text")
         return lambda: replace(event, t_s=read_clock(begin), until_s=read_clock(end), reason=reason)
-    at = st.text_input("At", clock(max(0.0, event.t_s), tenths=True), key=f"{key}-at", width=140)
+    at = st.text_input("At", clock(max(0.0, event.t_s), tenths=True), key=f"{moment_key}-at", width=140)
     if isinstance(event, Marker):
         label = st.text_input("Name", event.label, max_chars=LABEL_CHARS, key=f"{key}-text")
         return lambda: replace(event, t_s=read_clock(at), label=label)
@@ -94,16 +96,25 @@ def _fields(key: str, event: Reviewable) -> Callable[[], Reviewable]:
 def append_edit(session: OpenSession, event: Event, said: str) -> None:
     """Keep an edit as it is; then the page is drawn anew. Raises StoreUnavailable, TimelineNotFound, AccessDenied."""
     session.store.append(session.history.info.id, (), [event])
-    st.toast(said, icon=":material/check:")
-    st.rerun()
+    _told(said)
+
+
+def _add(session: OpenSession, review: Review, event: Reviewable) -> None:
+    checked_event = checked(event, session.whole.end_s)
+    session.store.append(session.history.info.id, (), [checked_event])
+    review.added += 1  # an empty form for the next one
+    _told("Added.")
 
 
 def _append(session: OpenSession, event: Event, said: str) -> None:
-    if isinstance(event, Marker | Note | Excluded | SelfReport):
-        event = checked(event, session.whole.end_s)
-    elif (new := getattr(event, "replacement", None)) is not None:
+    if (new := getattr(event, "replacement", None)) is not None:
         event = replace(event, replacement=checked(new, session.whole.end_s))  # type: ignore[call-arg]
     append_edit(session, event, said)
+
+
+def _told(said: str) -> None:
+    st.toast(said, icon=":material/check:")
+    st.rerun()
 
 
 def _try(action: Callable[[], None]) -> None:

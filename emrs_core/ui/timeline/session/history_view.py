@@ -25,8 +25,7 @@ SHOWN_EDITS: Final = 50
 def draw_marks(session: OpenSession, review: Review) -> None:
     """The list of what holds now; a row that is chosen can be put right."""
     marks = [e for e in session.now.events if isinstance(e, Marker | Note | Excluded | SelfReport)]
-    count = f" ({len(marks):,})" if marks else ""
-    with st.expander(f"Marks, notes, self-reports and left-out stretches{count}", icon=":material/list:"):
+    with st.expander("Marks, notes, self-reports and left-out stretches", icon=":material/list:"):
         if not marks:
             st.caption("None yet.")
             return
@@ -45,7 +44,7 @@ def draw_history(session: OpenSession) -> None:
         return
     with (
         st.container(key=hooks.SESSION_HISTORY),
-        st.expander(f"History of the review ({len(edits):,})", icon=":material/history:"),
+        st.expander("History of the review", icon=":material/history:"),
     ):
         for edit in reversed(edits[-SHOWN_EDITS:]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
