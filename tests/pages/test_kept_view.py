@@ -18,6 +18,7 @@ from emrs_core.timeline.sessions import SessionInfo
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, kept_view, state
 from tests.pages.harness import Dashboard
+from tests.waiting import wait_until
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -88,7 +89,7 @@ def test_the_session_of_this_visit_is_erased_too_and_kept_no_more(dashboard: Das
     dashboard.button(hooks.KEPT_SURE).click()
     text = dashboard.run().text()
     assert "is **not kept**" in text
-    assert dashboard.kept() is None
+    wait_until(lambda: dashboard.kept() is None)
     dashboard.see(Emotion.SAD)
     assert dashboard.kept() is None
 

@@ -49,6 +49,12 @@ def test_lists_come_out_item_by_item(document: dict[str, Any], block: int) -> No
     assert read(b" " + json.dumps(document).encode(), block) == document
 
 
+@pytest.mark.parametrize("number", ["0.5", "-0.5", "1e5", "1E+5", "12.5e-3", "120"])
+def test_a_number_is_whole_wherever_a_block_ends(number: str) -> None:
+    for block in range(1, 12):
+        assert read(f'{{"a": {number}}}'.encode(), block) == {"a": float(number)}
+
+
 def test_a_byte_order_mark_does_no_harm() -> None:
     assert read(b"\xef\xbb\xbf" + WHOLE) == json.loads(WHOLE)
 

@@ -17,6 +17,7 @@ MOST_DIGITS = 400
 """Of a whole number; the largest 64-bit float has 309."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _CLOSED = ']}"'  # an item that ends so does not go on in what was not read yet
+_CUT_NUMBER = re.compile(r"(?:\.|[eE][+-]?)?\Z")  # what may stand between a number and the part of it yet to be read
 
 
 class JsonStream:
@@ -63,8 +64,8 @@ class JsonStream:
                 raise self._wrong(exc.msg, exc.pos) from exc
             except RecursionError as exc:
                 raise TimelineError("this JSON is nested too deeply for a session.") from exc
-            if end == len(self._text) and self._text[end - 1] not in _CLOSED and self._more():
-                continue  # the rest of a number
+            if self._text[end - 1] not in _CLOSED and _CUT_NUMBER.match(self._text, end) and self._more():
+                continue
             self._at = end
             return value
 

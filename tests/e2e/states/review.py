@@ -93,7 +93,7 @@ def edited(live: LivePage) -> None:
     live.part(hooks.SESSION_CHOSEN).get_by_label("Note").fill("مرحبا 🎧 leaned back")
     live.part(hooks.SESSION_CHOSEN).get_by_role("button", name="Save").click()
     live.part(hooks.SESSION_HISTORY).get_by_text("History of the review").click(timeout=TIMEOUT_MS)
-    expect(live.part(hooks.SESSION_HISTORY).get_by_text("Put right")).to_be_visible(timeout=TIMEOUT_MS)
+    expect(live.part(hooks.SESSION_HISTORY).get_by_text("Put right").first).to_be_visible(timeout=TIMEOUT_MS)
     drawn(live)
 
 
