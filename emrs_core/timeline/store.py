@@ -1,6 +1,6 @@
 """The seams of what is kept: sessions in ``TimelineStore``, the people in them in ``PeopleStore``.
 
-Every store passes ``TimelineStoreContract`` and ``PeopleStoreContract`` of ``emrs_core.testing.timeline``.
+Every store passes ``TimelineStoreContract`` and ``PeopleStoreContract`` of ``emrs_core.testing``.
 """
 
 from __future__ import annotations

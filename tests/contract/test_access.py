@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from emrs_core.testing.timeline import PeopleStoreContract, TimelineStoreContract
+from emrs_core.testing.people import PeopleStoreContract
+from emrs_core.testing.timeline import TimelineStoreContract
 from emrs_core.timeline.access import AccessibleSessions, Viewer
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 

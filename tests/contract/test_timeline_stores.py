@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from emrs_core.testing.timeline import NOON, AnyStore, PeopleStoreContract, TimelineStoreContract
+from emrs_core.testing.people import PeopleStoreContract
+from emrs_core.testing.timeline import NOON, AnyStore, TimelineStoreContract
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.sql.database import Database
 from emrs_core.timeline.sql.schema import VERSION_TABLE, metadata
