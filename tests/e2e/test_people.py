@@ -34,17 +34,16 @@ def owner(tmp_path: Path) -> Iterator[server.Server]:
 def make_participant(live: LivePage) -> str:
     """A new one under the code that was drawn, who agreed to a form."""
     states.press(live, hooks.PARTICIPANT_NEW)
-    code = states.field(live, hooks.PARTICIPANT_CODE).input_value(timeout=TIMEOUT_MS)
-    assert re.fullmatch(r"P-\w{5}", code)
+    drawn = states.field(live, hooks.PARTICIPANT_CODE)
+    expect(drawn).to_have_value(re.compile(r"P-\w{5}"), timeout=TIMEOUT_MS)
+    code = drawn.input_value()
     states.press(live, hooks.PARTICIPANT_MAKE)
     states.told(live, f"{code} is there")
     expect(live.part(hooks.PARTICIPANT_CARD)).to_contain_text(code, timeout=TIMEOUT_MS)
-    live.page.keyboard.press("Escape")
     states.press(live, hooks.CONSENT_NEW)
     states.field(live, hooks.CONSENT_VERSION).fill("form 7")
     states.press(live, hooks.CONSENT_SAVE)
     expect(live.part(hooks.CONSENTS)).to_contain_text("form 7", timeout=TIMEOUT_MS)
-    live.page.keyboard.press("Escape")
     return code
 
 
@@ -57,7 +56,6 @@ def assign(live: LivePage, session_id: str, code: str) -> None:
         live.page.get_by_role("option", name=value, exact=True).click()
     states.press(live, hooks.ASSIGN)
     states.told(live, "Assigned: 1 session.")
-    live.page.keyboard.press("Escape")
     expect(timeline_states.row(live, session_id)).to_contain_text(code, timeout=TIMEOUT_MS)
 
 

@@ -22,7 +22,7 @@ from emrs_core.timeline.sessions import Participant, SessionFacts, SessionState,
 from emrs_core.timeline.store import Consent, KeptSessions
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
-from emrs_core.ui.timeline import list_view, people_view
+from emrs_core.ui.timeline import people_view
 from emrs_core.ui.timeline.page import PEOPLE
 from emrs_core.ui.timeline.people.participants_view import known, table_html
 from tests.pages.harness import Dashboard
@@ -285,22 +285,3 @@ def test_trouble_with_the_database_is_told_and_nothing_is_lost(
     press(filled.run(), hooks.PARTICIPANT_SURE)
     assert "The database is locked." in told(filled)
     assert len(store_of(filled).list()) == 3
-
-
-# -- assigning -------------------------------------------------------------------------------------------------------
-
-
-def test_ticked_sessions_are_assigned(filled: Dashboard) -> None:
-    filled.app.session_state[hooks.TIMELINES_VIEW] = "Sessions"
-    list_view.tick(filled.visit().timelines, {"ids": ["loose", "old"], "on": True})
-    filled.run()
-    filled.app.selectbox(key=hooks.ASSIGN_PARTICIPANT).set_value("P-TWO")
-    filled.app.selectbox(key=hooks.ASSIGN_STUDY).set_value("None")
-    filled.app.selectbox(key=hooks.ASSIGN_CONDITION).set_value("calm")
-    press(filled, hooks.ASSIGN)
-    assert "Assigned: 2 sessions." in told(filled)
-    for session_id in ("loose", "old"):
-        assert store_of(filled).info(session_id).facts == SessionFacts("", "P-TWO", "calm")
-    assert store_of(filled).info("new").participant == "P-ONE"
-    press(filled, hooks.ASSIGN)  # as it is: nothing changes
-    assert store_of(filled).info("old").facts == SessionFacts("", "P-TWO", "calm")

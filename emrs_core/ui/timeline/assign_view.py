@@ -14,7 +14,7 @@ from emrs_core.timeline.sessions import SessionFacts, SessionInfo
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act
+from emrs_core.ui.timeline.people.acting import act, window
 
 AS_IS: Final = "As it is"
 NONE: Final = "None"
@@ -54,7 +54,7 @@ def assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], assi
 
 def draw_assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
     """A small window. Script thread."""
-    with st.popover("Assign", icon=":material/label:", key=hooks.SESSIONS_ASSIGN):
+    with window(visit, "Assign", hooks.SESSIONS_ASSIGN, ":material/label:"):
         if not all(visit.viewer.owns(info) for info in infos):
             st.markdown(OTHERS)
             return

@@ -29,6 +29,7 @@ class Choice:
     query: SessionQuery | None = None  # which the page number belongs to
     told: Told | None = None
     imports: int = 0  # each import gets an empty field for its files
+    acts: int = 0  # each act that succeeded closes the small window it was done in
 
     def tick(self, session_ids: Iterable[str], on: bool) -> None:
         """Choose these sessions, or no longer."""

@@ -38,6 +38,7 @@ def told(live: LivePage, text: str) -> None:
 
 def make_study(live: LivePage, name: str = STUDY, days: int = DAYS) -> None:
     """A study that keeps its sessions so many days; nothing where it is there already."""
+    expect(live.part(hooks.STUDIES).locator(".emrs-person, .emrs-empty").first).to_be_visible(timeout=TIMEOUT_MS)
     if live.part(hooks.STUDIES).get_by_text(name, exact=True).count():
         return
     press(live, hooks.STUDY_NEW)

@@ -18,7 +18,7 @@ from emrs_core.timeline.sessions import Participant
 from emrs_core.timeline.store import Consent, KeptSessions, SessionQuery, is_withdrawn
 from emrs_core.ui import hooks, times
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain
+from emrs_core.ui.timeline.people.acting import act, plain, window
 
 LISTED: Final = 20
 """Agreements and sessions that are listed; the archive holds all."""
@@ -45,7 +45,7 @@ def draw_participant(visit: Visit, store: KeptSessions, person: Participant, con
         _draw_sessions(store, person.code)
         with st.container(horizontal=True, gap="small"):
             _draw_export(store, person.code)
-            with st.popover("Erase everything", icon=":material/delete_forever:", key=hooks.PARTICIPANT_ERASE):
+            with window(visit, "Erase everything", hooks.PARTICIPANT_ERASE, ":material/delete_forever:"):
                 _draw_erase(visit, store, person.code)
 
 
@@ -78,10 +78,10 @@ def _draw_consents(visit: Visit, store: KeptSessions, code: str, consents: Seque
         for consent in list(reversed(consents))[:LISTED]:
             st.markdown(f"- {consent_sentence(consent, st.context.timezone)}")
         with st.container(horizontal=True, gap="small"):
-            with st.popover("Record an agreement", icon=":material/approval:", key=hooks.CONSENT_NEW):
+            with window(visit, "Record an agreement", hooks.CONSENT_NEW, ":material/approval:"):
                 _draw_record(visit, store, code, consents)
             if consents and not is_withdrawn(consents):
-                with st.popover("Take it back", icon=":material/undo:", key=hooks.CONSENT_BACK):
+                with window(visit, "Take it back", hooks.CONSENT_BACK, ":material/undo:"):
                     st.markdown(TAKING_BACK)
                     if st.button("Take it back now", key=hooks.CONSENT_BACK_SURE, type="primary"):
                         act(visit, partial(_take_back, store, code))

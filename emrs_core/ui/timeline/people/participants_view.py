@@ -17,7 +17,7 @@ from emrs_core.timeline.sessions import Participant
 from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain
+from emrs_core.ui.timeline.people.acting import act, plain, window
 from emrs_core.ui.timeline.people.participant_view import draw_participant
 
 ABOUT: Final = (
@@ -57,7 +57,7 @@ def draw_participants(visit: Visit, store: KeptSessions) -> None:
         found = known(store)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("Participants")
-            with st.popover("New participant", icon=":material/person_add:", key=hooks.PARTICIPANT_NEW):
+            with window(visit, "New participant", hooks.PARTICIPANT_NEW, ":material/person_add:"):
                 _draw_new(visit, store, [one.person.code for one in found])
         st.markdown(ABOUT)
         if not found:

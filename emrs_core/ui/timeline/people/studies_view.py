@@ -15,7 +15,7 @@ from emrs_core.timeline.sessions import RETENTION_DAYS, Study
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, times
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain
+from emrs_core.ui.timeline.people.acting import act, plain, window
 
 ABOUT: Final = (
     "A study holds sessions that belong together. It can keep them for a number of days, counted from each session's "
@@ -32,7 +32,7 @@ def draw_studies(visit: Visit, store: KeptSessions) -> None:
     with st.container(key=hooks.STUDIES):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("Studies")
-            with st.popover("New study", icon=":material/add:", key=hooks.STUDY_NEW):
+            with window(visit, "New study", hooks.STUDY_NEW, ":material/add:"):
                 _draw_form(visit, store, None)
         st.markdown(ABOUT)
         summaries, now = store.list(), datetime.now(UTC)
@@ -73,7 +73,7 @@ def _draw_study(visit: Visit, store: KeptSessions, one: StudyOutlook, number: in
         st.html(study_html(one, st.context.timezone))
         if one.over and st.button("Erase what is over", key=f"{key}-retire", icon=":material/auto_delete:"):
             act(visit, partial(_retire, store))
-        with st.popover("Edit", icon=":material/edit:", key=f"{key}-edit"):
+        with window(visit, "Edit", f"{key}-edit", ":material/edit:"):
             _draw_form(visit, store, one.study, number)
             if not one.sessions and st.button("Delete this study", key=f"{key}-delete", icon=":material/delete:"):
                 act(visit, partial(_drop, store, one.study.name))
