@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emrs_core.timeline.comparing import Axis, ComparedFigure, Quantity
 from emrs_core.timeline.downsample import Line
@@ -103,8 +104,8 @@ def _end(place: int, curve: Curve, scale: float) -> dict[str, Any] | None:
     return {**spot, "text": f"<b>{place + 1}</b>", "font": {"size": 14, "color": colour}}
 
 
-def _range(known: np.ndarray[Any, np.dtype[np.float64]], quantity: Quantity) -> str:
-    low, high = float(known.min()), float(known.max())
+def _range(known: NDArray[np.float64], quantity: Quantity) -> str:
+    low, high = float(np.min(known)), float(np.max(known))
     if isinstance(quantity, Axis):
         return f"from {signed(low)} to {signed(high)}"
     return f"from {per_cent(low)} to {per_cent(high)}"
