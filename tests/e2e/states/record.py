@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, expect
 
 from emrs_core.ui import hooks
+from emrs_core.ui.record.asking import WATCHED_S
 from tests.e2e.live_page import LivePage
 from tests.e2e.states.state import State
 
@@ -83,6 +84,7 @@ def stopped(live: LivePage) -> None:
     """Long enough watched to be asked afterwards."""
     recording(live)
     live.expect_songs()
+    live.page.wait_for_timeout(1000 * WATCHED_S)
     live.stop()
     expect(live.part(hooks.SELF_REPORT)).to_be_visible(timeout=TIMEOUT_MS)
 
