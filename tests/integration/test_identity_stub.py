@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 from emrs_core.testing.identity.server import running
+from tests.commands import start
 
 START_TIMEOUT_S = 60.0
 
@@ -26,7 +27,7 @@ def test_it_prints_secrets_with_which_its_discovery_is_found(repository: Path) -
         "--origin",
         "http://localhost:8899/",
     ]
-    with subprocess.Popen(line, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+    with start(line, repository) as run:
         try:
             assert run.stdout is not None
             told: list[str] = []

@@ -24,6 +24,7 @@ from emrs_core.testing.spotify.login import agree, log_in
 from emrs_core.testing.spotify.schema import Schema
 from emrs_core.testing.spotify.server import StubServer, running
 from emrs_core.testing.spotify.wire import Request
+from tests.commands import start
 from tests.conftest import REPOSITORY
 
 SONGS = grid_tracks()
@@ -210,7 +211,7 @@ def test_a_file_that_is_no_description(tmp_path: Path) -> None:
 class TestCommand:
     def test_it_says_how_to_start_the_dashboard_and_ends_with_ctrl_c(self, repository: Path) -> None:
         line = [sys.executable, "-u", "-m", "emrs_core", "spotify-stub", "--port", "0"]
-        with subprocess.Popen(line, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        with start(line, repository) as run:
             try:
                 assert run.stdout is not None
                 told = "".join(next(iter(run.stdout)) for _ in range(3))
