@@ -171,7 +171,6 @@ PARTICIPANT_NEW: Final = "participant-new"
 PARTICIPANT_CODE: Final = "participant-code"
 PARTICIPANT_DRAW: Final = "participant-draw"  # another code
 PARTICIPANT_MAKE: Final = "participant-make"
-PARTICIPANT_NEXT: Final = "participant-next"  # whether the next code is to be drawn
 PARTICIPANT_CARD: Final = "participant-card"
 PARTICIPANT_SAVE: Final = "participant-save"
 PARTICIPANT_EXPORT: Final = "participant-export"

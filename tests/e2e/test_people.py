@@ -52,8 +52,7 @@ def assign(live: LivePage, session_id: str, code: str) -> None:
     timeline_states.tick(live, session_id)
     states.press(live, hooks.SESSIONS_ASSIGN)
     for key, value in ((hooks.ASSIGN_STUDY, states.STUDY), (hooks.ASSIGN_PARTICIPANT, code)):
-        states.field(live, key).fill(value)
-        live.page.get_by_role("option", name=value, exact=True).click()
+        states.pick(live, key, value)
     states.press(live, hooks.ASSIGN)
     states.told(live, "Assigned: 1 session.")
     expect(timeline_states.row(live, session_id)).to_contain_text(code, timeout=TIMEOUT_MS)

@@ -24,7 +24,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
 from emrs_core.ui.timeline import people_view
 from emrs_core.ui.timeline.page import PEOPLE
-from emrs_core.ui.timeline.people.participants_view import known, table_html
+from emrs_core.ui.timeline.people.participants_view import code_field, known, table_html
 from tests.pages.harness import Dashboard
 from tests.waiting import wait_until
 
@@ -53,6 +53,10 @@ def choose(page: Dashboard, code: str) -> Dashboard:
 
 def told(page: Dashboard) -> str:
     return "\n".join(str(element.value) for kind in ("success", "error") for element in page.app.get(kind))
+
+
+def code_field_of(page: Dashboard) -> Any:
+    return page.app.text_input(key=code_field(page.visit().timelines))
 
 
 def keep_session(store: KeptSessions, session_id: str, **facts: Any) -> None:
@@ -159,25 +163,25 @@ def test_only_an_empty_study_can_be_deleted(filled: Dashboard) -> None:
 
 
 def test_a_participant_gets_a_code_that_says_nothing(page: Dashboard) -> None:
-    code = page.app.text_input(key=hooks.PARTICIPANT_CODE).value
+    code = code_field_of(page).value
     assert re.fullmatch(r"P-[2-9B-DF-HJ-NP-TV-XZ]{5}", code)
     press(page, hooks.PARTICIPANT_DRAW)
-    another = page.app.text_input(key=hooks.PARTICIPANT_CODE).value
+    another = code_field_of(page).value
     assert another != code
     press(page, hooks.PARTICIPANT_MAKE)
     assert store_of(page).participants() == (Participant(another),)
     assert page.app.selectbox(key=hooks.PARTICIPANT).value == another
     assert "Nothing is on record" in page.text()
-    assert page.app.text_input(key=hooks.PARTICIPANT_CODE).value != another
+    assert code_field_of(page).value != another
 
 
 def test_a_telling_code_is_warned_of(page: Dashboard) -> None:
-    page.app.text_input(key=hooks.PARTICIPANT_CODE).set_value("Anna Muster")
+    code_field_of(page).set_value("Anna Muster")
     assert "looks like a name" in page.run().text()
 
 
 def test_a_code_that_is_taken_is_refused(filled: Dashboard) -> None:
-    filled.app.text_input(key=hooks.PARTICIPANT_CODE).set_value("P-ONE")
+    code_field_of(filled).set_value("P-ONE")
     press(filled, hooks.PARTICIPANT_MAKE)
     assert "is there already" in told(filled)
     assert len(store_of(filled).participants()) == 2

@@ -29,7 +29,14 @@ class Choice:
     query: SessionQuery | None = None  # which the page number belongs to
     told: Told | None = None
     imports: int = 0  # each import gets an empty field for its files
+    code: str = ""  # what is offered for the next participant
+    codes: int = 0  # each offer gets a field of its own
     acts: int = 0  # each act that succeeded closes the small window it was done in
+
+    def offer(self, code: str) -> None:
+        """Offer that code; an empty one lets another be drawn."""
+        self.code = code
+        self.codes += 1
 
     def tick(self, session_ids: Iterable[str], on: bool) -> None:
         """Choose these sessions, or no longer."""

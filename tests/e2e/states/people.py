@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from contextlib import suppress
+
+from playwright.sync_api import Locator, TimeoutError, expect
 
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
@@ -11,6 +13,7 @@ from tests.e2e.states.timelines import TIMEOUT_MS, demo, empty, open_page
 
 STUDY, DAYS = "Evening walks", 3_000
 """So many days that nothing of the demo is over."""
+TRIES = 3
 
 
 def show(live: LivePage) -> None:
@@ -49,9 +52,19 @@ def make_study(live: LivePage, name: str = STUDY, days: int = DAYS) -> None:
     told(live, f"The study {name} is there")
 
 
+def pick(live: LivePage, key: str, value: str) -> None:
+    """Choose in a list. A redraw that comes meanwhile closes it again: then it is opened once more."""
+    option = live.page.get_by_role("option", name=value, exact=True)
+    for _ in range(TRIES):
+        field(live, key).fill(value)
+        with suppress(TimeoutError):
+            option.click(timeout=TIMEOUT_MS / TRIES)
+            return
+    raise AssertionError(f"{value} could not be chosen")
+
+
 def choose(live: LivePage, code: str) -> None:
-    field(live, hooks.PARTICIPANT).fill(code)
-    live.page.get_by_role("option", name=code, exact=True).click()
+    pick(live, hooks.PARTICIPANT, code)
     expect(live.part(hooks.PARTICIPANT_CARD)).to_contain_text(code, timeout=TIMEOUT_MS)
 
 

@@ -17,6 +17,7 @@ from emrs_core.timeline.sessions import Participant
 from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
+from emrs_core.ui.timeline.choice import Choice
 from emrs_core.ui.timeline.people.acting import act, plain, window
 from emrs_core.ui.timeline.people.participant_view import draw_participant
 
@@ -97,28 +98,30 @@ def _draw_choice(found: Sequence[Known]) -> Known | None:
 
 
 def _draw_new(visit: Visit, store: KeptSessions, taken: Sequence[str]) -> None:
-    if st.session_state.pop(hooks.PARTICIPANT_NEXT, False) or not st.session_state.get(hooks.PARTICIPANT_CODE):
-        st.session_state[hooks.PARTICIPANT_CODE] = new_code(taken)
-    code = st.text_input("Code", key=hooks.PARTICIPANT_CODE, max_chars=MOST_CHARACTERS)
+    choice = visit.timelines
+    if not choice.code:
+        choice.offer(new_code(taken))
+    with st.container(key=hooks.PARTICIPANT_CODE):
+        code = st.text_input("Code", choice.code, key=code_field(choice), max_chars=MOST_CHARACTERS)
     st.button("Draw another code", key=hooks.PARTICIPANT_DRAW, icon=":material/casino:", type="tertiary",
-              on_click=partial(_draw_code, taken))  # fmt: skip
+              on_click=lambda: choice.offer(""))  # fmt: skip
     meaning = tells(code)
     if meaning:
         st.warning(f"This looks like {meaning}. A code should tell nobody who it is.", icon=":material/visibility:")
     if st.button("Make it", key=hooks.PARTICIPANT_MAKE, icon=":material/check:", type="primary"):
-        act(visit, partial(_make, store, code, taken))
+        act(visit, partial(_make, choice, store, code, taken))
 
 
-def _draw_code(taken: Sequence[str]) -> None:
-    """Runs before the redraw."""
-    st.session_state[hooks.PARTICIPANT_CODE] = new_code(taken)
+def code_field(choice: Choice) -> str:
+    """The key of the field. A new one for each offer: what is set under an old key does not reach a closed window."""
+    return f"{hooks.PARTICIPANT_CODE}-{choice.codes}"
 
 
-def _make(store: KeptSessions, text: str, taken: Sequence[str]) -> str:
+def _make(choice: Choice, store: KeptSessions, text: str, taken: Sequence[str]) -> str:
     code = checked_code(text)
     if code in taken:
         raise TimelineError(f"The code {code} is there already. Draw another one, or choose it in the table's list.")
     store.put_participant(Participant(code))
     st.session_state[hooks.PARTICIPANT] = code
-    st.session_state[hooks.PARTICIPANT_NEXT] = True
+    choice.offer("")
     return f"{plain(code)} is there. Record what they agreed to; then name them on the Live page."
