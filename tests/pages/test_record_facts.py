@@ -85,8 +85,7 @@ class TestFacts:
     def test_a_study_that_asks_the_two_questions(self, dashboard: Dashboard) -> None:
         watching(dashboard)
         state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
-        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
-        dashboard.run()
+        fill(dashboard, Study="Mood").run()
         assert CRISIS in dashboard.text()
         assert "no diagnosis" in dashboard.text()
         dashboard.app.radio[0].set_value(1)
@@ -102,17 +101,14 @@ class TestFacts:
     def test_the_next_session_of_the_study_is_asked_again(self, dashboard: Dashboard) -> None:
         watching(dashboard)
         state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
-        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
-        dashboard.run().button(f"{hooks.PHQ2}-skip").click()
+        fill(dashboard, Study="Mood").run().button(f"{hooks.PHQ2}-skip").click()
         dashboard.run().button(hooks.NEXT_SESSION).click()
-        dashboard.run().button(hooks.REPORT_SKIP).click()
-        assert CRISIS in dashboard.run().text()
+        assert CRISIS in dashboard.run().run().text()
 
     def test_the_two_questions_can_be_left_out_and_are_asked_nowhere_else(self, dashboard: Dashboard) -> None:
         watching(dashboard)
         state.sessions(dashboard.visit()).put_study(Study("Mood", phq2=True))
-        fill(dashboard, Study="Mood").button(hooks.REPORT_SKIP).click()
-        dashboard.run().button(f"{hooks.PHQ2}-skip").click()
+        fill(dashboard, Study="Mood").run().button(f"{hooks.PHQ2}-skip").click()
         assert CRISIS not in dashboard.run().text()
         assert kept(dashboard, Phq2) == []
         fill(dashboard, Study="Other")

@@ -1,6 +1,7 @@
 """When a person is asked how they feel: before, now and then during, and after. Pure: times in, a moment out.
 
-Never in the way: each question may be left alone, and those during a session go by themselves.
+Never in the way: each question may be left alone, and those during a session go by themselves. What is asked before ends
+with Start, when the page is laid out anew anyway: going later, it would move the songs under the pointer.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from typing import Final
 from emrs_core.timeline.events import ReportMoment
 from emrs_core.timeline.habits import AskedWhen
 
-BEFORE_S: Final = 20.0
-"""So long after Start "before" is still before: the first songs for the mood are there then, and want their place."""
 EVERY_S: Final = 600.0
 """At most every ten minutes: each question interrupts what it asks about."""
 SHOWN_S: Final = 90.0
@@ -64,13 +63,11 @@ class Asking:
 
     def _follow(self, now_s: float, playing: bool) -> None:
         if playing and self._started_s is None:
-            self._started_s, self._ever_started, self._after_open = now_s, True, False
-            self._quiet_since_s = now_s
+            self._started_s, self._ever_started, self._quiet_since_s = now_s, True, now_s
+            self._before_open = self._after_open = False
         elif not playing and self._started_s is not None:
             self._after_open = now_s - self._started_s >= WATCHED_S
-            self._started_s, self._before_open, self._shown_since_s = None, False, None
-        if self._before_open and self._started_s is not None and now_s - self._started_s > BEFORE_S:
-            self._before_open = False
+            self._started_s = self._shown_since_s = None
 
     def _is_time(self, now_s: float) -> bool:
         if self.asked is not AskedWhen.OFTEN:
