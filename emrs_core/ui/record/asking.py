@@ -1,7 +1,7 @@
 """When a person is asked how they feel: before, now and then during, and after. Pure: times in, a moment out.
 
-Never in the way: each question may be left alone, and those during a session go by themselves. What is asked before ends
-with Start, when the page is laid out anew anyway: going later, it would move the songs under the pointer.
+Never in the way: each question may be left alone, and those during a session go by themselves. What is asked before
+ends with Start, when the page is laid out anew anyway: going later, it would move the songs under the pointer.
 """
 
 from __future__ import annotations
