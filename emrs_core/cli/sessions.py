@@ -86,7 +86,10 @@ def delete(session_ids: tuple[str, ...]) -> None:
 
 
 def _store() -> SqlTimelineStore:
-    return open_sessions(Settings.from_mapping(os.environ))
+    """The store, open until the command is over."""
+    store = open_sessions(Settings.from_mapping(os.environ))
+    click.get_current_context().call_on_close(store.close)
+    return store
 
 
 def _summary(summary: SessionSummary) -> dict[str, Any]:
