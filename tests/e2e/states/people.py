@@ -53,10 +53,15 @@ def make_study(live: LivePage, name: str = STUDY, days: int = DAYS) -> None:
 
 
 def pick(live: LivePage, key: str, value: str) -> None:
-    """Choose in a list. A redraw that comes meanwhile closes it again: then it is opened once more."""
+    """Choose in a list. A redraw or a scroll that comes meanwhile closes it again: then it is opened once more."""
     option = live.page.get_by_role("option", name=value, exact=True)
     for _ in range(TRIES):
-        field(live, key).fill(value)
+        box = field(live, key)
+        if box.input_value() == value:
+            return
+        box.scroll_into_view_if_needed()
+        box.click()
+        box.fill(value)
         with suppress(TimeoutError):
             option.click(timeout=TIMEOUT_MS / TRIES)
             return
