@@ -27,12 +27,16 @@ Visit = Callable[..., LivePage]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is an end-to-end test, with time for a slow machine, and runs after all others."""
+    """Everything in this folder is an end-to-end test, with time for a slow machine, and runs after all others.
+
+    One that fails is tried once more; the report names it (``RERUN``), so that a doubtful one is seen.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S))
+            item.add_marker(pytest.mark.flaky(reruns=1))  # two browsers, a camera and a server on two cores
     items.sort(key=lambda item: here in item.path.parents)
 
 
