@@ -114,6 +114,11 @@ class SessionKeeper:
             return self._described
 
     @property
+    def source(self) -> SettingsRecorded | None:
+        """What the readings come from."""
+        return self._facts
+
+    @property
     def status(self) -> RecorderStatus | None:
         """How the recording stands, or ended; None before the first."""
         with self._lock:

@@ -39,7 +39,7 @@ def draw_session(visit: Visit, store: KeptSessions, session_id: str) -> None:
     style.draw_sheet("review")
     session = OpenSession.read(store, session_id)
     if visit.review.session_id != session_id:
-        visit.review = Review(session_id)
+        visit.review = Review(session_id, visit.viewer.owns(session.history.info))
     with wall("session-head"):
         draw_head(session)
     fragment(
