@@ -32,6 +32,7 @@ def earlier_neutral_face(
         baseline = baseline_of(timeline)
         if baseline is not None and same_network(source_of(timeline), source):
             shift_s = (timeline.info.started_at - began_at).total_seconds()
+            shift_s = min(shift_s, -baseline.until_s)  # a clock that was set back meanwhile puts it into no session
             return replace(baseline, id=new_id(), t_s=baseline.t_s + shift_s, until_s=baseline.until_s + shift_s)
     return None
 

@@ -50,7 +50,7 @@ class TestNeutralFaceOfAParticipant:
         fill(watching(dashboard), agreed=True, Participant="P07")
         dashboard.button(hooks.CALIBRATE).click()
         dashboard.run().see(Emotion.NEUTRAL, seconds=CALIBRATION_S + 1)
-        assert "noted in this session" in dashboard.text()
+        assert "noted in this session" in dashboard.run().text()
         (baseline,) = kept(dashboard, Baseline)
         dashboard.button(hooks.NEXT_SESSION).click()
         dashboard.run().see(Emotion.HAPPY, seconds=3)
@@ -83,7 +83,7 @@ class TestNeutralFaceOfAParticipant:
         last = baseline_of(timeline)
         assert last is not None
         assert last.t_s > 0
-        assert "noted in this session" in dashboard.text()
+        assert "noted in this session" in dashboard.run().text()
 
 
 def fill(dashboard: Dashboard, agreed: bool = False, **facts: str) -> Dashboard:

@@ -54,6 +54,14 @@ def test_what_was_taken_over_can_be_taken_over_again() -> None:
     assert found.t_s == 5.0 - 3 * 86_400
 
 
+def test_a_clock_that_was_set_back_puts_it_into_no_session() -> None:
+    store = MemoryTimelineStore()
+    a_session(store, 0, neutral(), id="a moment ago")
+    found = earlier_neutral_face(store, "P07", NOON + timedelta(seconds=1), SOURCE)
+    assert found is not None
+    assert (found.t_s, found.until_s) == (-10.0, 0.0)
+
+
 def test_one_that_was_taken_away_counts_no_more() -> None:
     store, face = MemoryTimelineStore(), neutral()
     session_id = a_session(store, 2, face)

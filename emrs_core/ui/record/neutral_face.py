@@ -25,9 +25,9 @@ def take_over(visit: Visit, store: KeptSessions, participant: str) -> str:
     if desk.baseline is not None:
         keep.add(Withdrawn(t_s=keep.now_s(), target_id=desk.baseline.id, at=datetime.now(UTC)))
         desk.baseline = desk.baseline_from = None
-    began_at = datetime.now(UTC) - timedelta(seconds=keep.now_s())
-    found = earlier_neutral_face(store, participant, began_at, keep.source)
-    if found is None:
+    began_at = keep.began_at
+    found = earlier_neutral_face(store, participant, began_at, keep.source) if began_at else None
+    if began_at is None or found is None:
         return ""
     keep.add(found)
     desk.baseline, desk.baseline_from = found, began_at + timedelta(seconds=found.t_s)

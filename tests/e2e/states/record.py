@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from emrs_core.ui import hooks
 from emrs_core.ui.record.asking import WATCHED_S
+from emrs_core.ui.record.phq2_view import LEAD
 from tests.e2e.live_page import LivePage
 from tests.e2e.states import people
 from tests.e2e.states.state import State
@@ -122,11 +123,11 @@ def open_facts(live: LivePage) -> None:
 def name_session(live: LivePage, study: str, participant: str = "") -> None:
     """Put the session into a study, under the code of somebody who agreed to it."""
     open_facts(live)
-    form = live.part(hooks.FACTS)
-    form.get_by_label("Study", exact=True).fill(study)
+    form = live.page.get_by_test_id("stPopoverBody")
+    form.get_by_role("textbox", name="Study").fill(study)
     if participant:
-        form.get_by_label("Participant’s code").fill(participant)
-        form.get_by_text("The participant has agreed").click()
+        form.get_by_role("textbox", name="Participant’s code").fill(participant)
+        form.get_by_text("The participant has agreed").first.click()
     live.part(hooks.FACTS_SAVE).get_by_role("button").click()
     expect(live.page.get_by_test_id("stToast")).to_contain_text("Saved.", timeout=TIMEOUT_MS)
 
@@ -144,7 +145,7 @@ def phq2(live: LivePage) -> None:
     say_how_it_feels(live, valence=5, arousal=3)
     name_session(live, people.PHQ2_STUDY)
     close_menu(live)
-    expect(live.part(hooks.PHQ2)).to_be_visible(timeout=TIMEOUT_MS)
+    expect(live.page.get_by_text(LEAD)).to_be_visible(timeout=TIMEOUT_MS)
 
 
 def _neutral(live: LivePage) -> None:
