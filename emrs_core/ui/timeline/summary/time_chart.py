@@ -14,6 +14,8 @@ from emrs_core.ui.palette import FAINT, INK, css_variable
 from emrs_core.ui.timeline.summary import words
 
 ROW_PX: Final = 36
+BAR_OPACITY: Final = 0.6
+"""So that the whiskers are seen on the bars too, whose colours can be as light, or as dark, as ink."""
 FRAME_PX: Final = 64
 """The axis and its title."""
 ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
@@ -28,7 +30,7 @@ def time_chart(summary: Summary) -> Figure:
         "orientation": "h",
         "name": "calm reading",
         **_points(summary.moods, names, "calm reading"),
-        "marker": {"color": [_colour(mood.name) for mood in summary.moods]},
+        "marker": {"color": [_colour(mood.name) for mood in summary.moods], "opacity": BAR_OPACITY},
         "width": 0.56,
     }
     rings = {
