@@ -17,6 +17,8 @@ Figure = dict[str, Any]
 HEIGHT_PX: Final = 330
 HEAT_SCALE: Final = ((0, f"var({GROUND})"), (1, f"var({HEAT})"))
 """Of a heatmap, from nothing to all; what stands in its cells is written in ink."""
+ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""Room between an axis and its names: ticks that nobody sees."""
 SEEN: Final = (MoodKind.EMOTION, MoodKind.UNSURE)
 """The kinds of mood whose reading is drawn; in the others nothing was read."""
 

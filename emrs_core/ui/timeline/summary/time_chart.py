@@ -9,7 +9,7 @@ from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.timeline.statistics.shares import TimeShare
 from emrs_core.timeline.statistics.summary import Summary
 from emrs_core.types import EMOTIONS, Emotion
-from emrs_core.ui.figures import Figure, axis, layout
+from emrs_core.ui.figures import ASIDE, Figure, axis, layout
 from emrs_core.ui.palette import FAINT, INK, css_variable
 from emrs_core.ui.timeline.summary import words
 
@@ -18,8 +18,6 @@ BAR_OPACITY: Final = 0.6
 """So that the whiskers are seen on the bars too, whose colours can be as light, or as dark, as ink."""
 FRAME_PX: Final = 64
 """The axis and its title."""
-ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-"""Room between an axis and its names: ticks that nobody sees."""
 
 
 def time_chart(summary: Summary) -> Figure:
