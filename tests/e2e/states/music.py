@@ -37,7 +37,7 @@ def _learned(live: LivePage) -> None:
     by_hand(live)
     live.go_to("Music")
     expect(live.part(hooks.GOAL)).to_be_visible(timeout=30_000)
-    for track_id in live.track_ids():
+    for track_id in live.expect_songs():
         song = live.song(track_id)
         new = int(song.locator(".emrs-song-artist").inner_text()[-4:]) >= NEW_FROM
         button = song.locator(".emrs-song-like" if new else ".emrs-song-dislike")
