@@ -203,4 +203,5 @@ def _draw_charts(visit: Visit) -> None:
         target = songs.target if songs else None
         figure = plane.plane_chart(trail=trail, target=target)
         draw_chart(figure, key="plane-figure", alt=plane.plane_text(visit.session.mood().point, target))
-        st.caption(PLANE_NOTE)
+        if trail or target:
+            st.caption(PLANE_NOTE)
