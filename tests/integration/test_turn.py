@@ -1,14 +1,15 @@
-"""Pictures over a relay alone: both sides are forbidden every direct way, coturn carries them."""
+"""A real coturn: pictures over it alone, where both sides are forbidden every direct way; and asked by STUN."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
-from aiortc import RTCConfiguration, RTCIceTransportPolicy
+from aiortc import RTCConfiguration, RTCIceGatherer, RTCIceTransportPolicy
 from streamlit_webrtc.config import compile_rtc_configuration
 
 from emrs_core.settings import Mode, Settings
@@ -61,3 +62,18 @@ def test_pictures_go_through_the_relay_that_the_setting_names(relay: coturn.Rela
     assert len(client.received) >= PICTURES
     assert path == {("relay", "relay")}
     assert relay.log().count("ALLOCATE processed, success") == 2  # one address for each side
+
+
+def test_the_address_behind_a_network_is_asked_of_the_stun_server_that_the_setting_names(relay: coturn.Relay) -> None:
+    setting = json.dumps([{"urls": f"stun:127.0.0.1:{relay.port}"}])
+    offered = ice_configuration(Settings.from_mapping({"EMRS_ICE_SERVERS": setting}), Mode.HOSTED)
+    assert not has_relay(offered)
+    configuration = compile_rtc_configuration(offered)
+
+    async def gather() -> None:
+        gatherer = RTCIceGatherer(configuration.iceServers)
+        await gatherer.gather()
+        assert {candidate.type for candidate in gatherer.getLocalCandidates()} <= {"host", "srflx"}
+
+    asyncio.run(gather())
+    assert "BINDING processed, success" in relay.log()
