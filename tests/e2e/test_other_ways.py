@@ -74,7 +74,7 @@ def test_a_place_on_the_plane_is_chosen_by_a_click(visit: Visit) -> None:
     share = (0.5 + PLANE_END) / (2 * PLANE_END)  # of the width from the left, of the height from the top
     live.page.mouse.click(area["x"] + share * area["width"], area["y"] + share * area["height"])
     live.expect_mood("Pleasant and calm")
-    expect(live.advice).to_contain_text(re.compile(r"Valence.\+0\.50, arousal.−0\.50"))
+    expect(live.advice).to_contain_text(re.compile(r"Valence.\+0\.50,.arousal.−0\.50"))
     assert live.expect_songs()
     assert live.camera_tracks() == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 import pytest
-from aiortc import RTCConfiguration, RTCIceGatherer, RTCIceTransportPolicy
+from aiortc import RTCConfiguration, RTCIceGatherer, RTCIceTransport, RTCIceTransportPolicy
 from streamlit_webrtc.config import compile_rtc_configuration
 
 from emrs_core.settings import Mode, Settings
@@ -64,16 +64,21 @@ def test_pictures_go_through_the_relay_that_the_setting_names(relay: coturn.Rela
     assert relay.log().count("ALLOCATE processed, success") == 2  # one address for each side
 
 
-def test_the_address_behind_a_network_is_asked_of_the_stun_server_that_the_setting_names(relay: coturn.Relay) -> None:
-    setting = json.dumps([{"urls": f"stun:127.0.0.1:{relay.port}"}])
+def test_the_stun_server_that_the_setting_names_tells_the_address_that_others_see(relay: coturn.Relay) -> None:
+    assert "srflx" not in gathered(json.dumps([]))
+    assert "srflx" in gathered(json.dumps([{"urls": f"stun:127.0.0.1:{relay.port}"}]))
+
+
+def gathered(setting: str) -> set[str]:
+    """The kinds of addresses that the server offers with that value of EMRS_ICE_SERVERS."""
     offered = ice_configuration(Settings.from_mapping({"EMRS_ICE_SERVERS": setting}), Mode.HOSTED)
     assert not has_relay(offered)
-    configuration = compile_rtc_configuration(offered)
 
-    async def gather() -> None:
-        gatherer = RTCIceGatherer(configuration.iceServers)
+    async def gather() -> set[str]:
+        gatherer = RTCIceGatherer(compile_rtc_configuration(offered).iceServers)
         await gatherer.gather()
-        assert {candidate.type for candidate in gatherer.getLocalCandidates()} <= {"host", "srflx"}
+        found = {candidate.type for candidate in gatherer.getLocalCandidates()}
+        await RTCIceTransport(gatherer).stop()  # closes its sockets
+        return found
 
-    asyncio.run(gather())
-    assert "BINDING processed, success" in relay.log()
+    return asyncio.run(gather())
