@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# The frame that every page shares (drawn by ui/main.py, in this order).
+# The frame that every page shares (drawn by ui/frame.py, in this order).
 PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
 PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
@@ -30,6 +30,7 @@ WAY_IN: Final = "way-in"  # Camera | By hand | Snapshot | Photo
 CAMERA_NOTICE: Final = "camera-notice"  # what is wrong with the camera, and what to do
 MOOD_CARD: Final = "mood-card"
 ANSWER: Final = "answer"  # "was that right?"
+CURVES: Final = "mood-curves"  # the heading over both charts
 EMOTION_CHART: Final = "emotion-chart"
 PLANE: Final = "plane"
 STATUS_LINE: Final = "status-line"
