@@ -30,6 +30,7 @@ WAY_IN: Final = "way-in"  # Camera | By hand | Snapshot | Photo
 CAMERA_NOTICE: Final = "camera-notice"  # what is wrong with the camera, and what to do
 MOOD_CARD: Final = "mood-card"
 ANSWER: Final = "answer"  # "was that right?"
+CURVES: Final = "mood-curves"  # the heading over both charts
 EMOTION_CHART: Final = "emotion-chart"
 PLANE: Final = "plane"
 STATUS_LINE: Final = "status-line"

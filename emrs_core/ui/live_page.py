@@ -17,6 +17,7 @@ from emrs_core.ui.state import Visit, Way
 from emrs_core.ui.wall import fragment, wall
 from emrs_core.ui.watch import CameraProblem
 
+PLANE_NOTE = "The dot is how you seem, the ring where the music leads."
 REDRAW_S = 1.0
 MOOD_REDRAW_S = 0.5  # the card is small and what one looks at first
 SONGS_REDRAW_S = 1.0
@@ -92,7 +93,7 @@ def _draw_mood() -> None:
     elif songs is not None and songs.source is MoodSource.HAND and visit.session.source is MoodSource.HAND:
         mood_card.draw_choice(songs)
     elif visit.way is not Way.CAMERA and not stream.playing:
-        mood_card.draw_invitation("Your move", INVITATIONS[visit.way])
+        mood_card.draw_invitation("Your move", INVITATIONS[visit.way] if still is None else UNREAD)
     elif state.agreement(visit) is None:
         mood_card.draw_invitation(words.WELCOME, words.WELCOME_ADVICE)
     elif not camera.secure_page(st.context.url):
@@ -109,6 +110,9 @@ INVITATIONS = {
     Way.SNAPSHOT: "Take a picture, and the songs come at once.",
     Way.PHOTO: "Choose a photo, and the songs come at once.",
 }
+
+
+UNREAD = "That picture showed no face that can be read. Try another one, or say by hand how you feel."
 
 
 def _draw_problem(visit: Visit, stream: camera.CameraState, snapshot: LiveSnapshot) -> None:
@@ -179,7 +183,9 @@ def _draw_curves() -> None:
     visit = state.visit()
     if not visit.session.history(max_points=1) and not camera.state().active:
         return
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        key=hooks.CURVES, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         st.subheader("Your mood over time")
         visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
     _draw_charts(visit)
@@ -197,3 +203,4 @@ def _draw_charts(visit: Visit) -> None:
         target = songs.target if songs else None
         figure = plane.plane_chart(trail=trail, target=target)
         draw_chart(figure, key="plane-figure", alt=plane.plane_text(visit.session.mood().point, target))
+        st.caption(PLANE_NOTE)

@@ -109,7 +109,7 @@ def _show(still: StillReading) -> None:
         advice = " ".join(words.ADVICE[reason] for reason in listener.quality.reasons)
         st.warning(f"A face is there, but it cannot be read. {advice}", icon=":material/visibility_off:")
     if still.source is MoodSource.PHOTO:
-        st.image(still.picture, width="stretch")
+        st.image(still.picture, width="stretch", alt="Your photo, with the faces that were found framed")
 
 
 def _plane(visit: Visit) -> None:
@@ -117,6 +117,8 @@ def _plane(visit: Visit) -> None:
     target = songs.target if songs else None
     alt = f"{plane.plane_text(None, target)} Click to choose a place; the sliders below do the same."
     clicked = draw_chart(plane.plane_chart(target=target, clickable=True), key=f"{hooks.HAND}-plane", alt=alt)
+    if target is not None:
+        st.caption("The ring is where the music leads.")
     if clicked is not None:
         choose(visit, clicked)
 

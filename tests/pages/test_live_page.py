@@ -243,6 +243,9 @@ def test_a_photo_without_a_face_says_so_and_changes_nothing(dashboard: Dashboard
     upload(dashboard, picture_file())
     assert "No face was found" in dashboard.text()
     assert dashboard.part("songs") is None
+    card = dashboard.part("mood")
+    assert card is not None
+    assert "Try another one" in card["advice"]
 
 
 def test_a_photo_with_a_poor_face_gets_advice(dashboard: Dashboard) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 
 import numpy as np
@@ -23,6 +24,8 @@ LEAST_DISTANCE = 0.07
 """In Oklab, where about 0.02 is just noticeable side by side (Ottosson 2020)."""
 LEAST_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: parts of graphics against their background."""
+READABLE = 4.5
+"""WCAG 2.2, 1.4.3: writing against its background."""
 
 
 def linear(colour: str) -> NDArray[np.float64]:
@@ -63,3 +66,19 @@ def test_theme_and_palette_agree() -> None:
     variables = palette.css_variables()
     for name, key in ((palette.ACCENT, "primaryColor"), (palette.INK, "textColor")):
         assert f"{name}: light-dark({theme['light'][key]}, {theme['dark'][key]});" in variables
+
+
+def mixed(low: str, high: str, share: float) -> str:
+    """The colour that far from the one to the other, as a chart draws it."""
+    pairs = [(int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in pairs)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_ink_is_read_on_every_cell_of_a_heatmap(dark: bool) -> None:
+    found = re.findall(r"(--emrs-[a-z]+): light-dark\((#\w+), (#\w+)\)", palette.css_variables())
+    colours = {name: either[dark] for name, *either in found}
+    for share in np.linspace(0, 1, 11):
+        cell = mixed(colours[palette.GROUND], colours[palette.HEAT], float(share))
+        low, high = sorted((luminance(colours[palette.INK]), luminance(cell)))
+        assert (high + 0.05) / (low + 0.05) >= READABLE, (share, cell)

@@ -4,6 +4,7 @@
 const SIZE = 400; // of the drawing's own units; the plane from -1 to 1 fills it but for MARGIN
 const MARGIN = 26;
 const STEP = 0.05; // an arrow key; with Shift four of them
+const HANDLE_CLEAR = 15; // a word over its point is read also while a handle stands there
 const REST_MS = 250; // a handle that rests this long is meant
 const SPACE = "http://www.w3.org/2000/svg";
 
@@ -30,16 +31,15 @@ function ground(data) {
     draw("text", { x: x(0), y: 16, class: "emrs-plane-end", "text-anchor": "middle" }, data.words.top),
     draw("text", { x: x(0), y: SIZE - 8, class: "emrs-plane-end", "text-anchor": "middle" }, data.words.bottom),
   );
+  const words = draw("g", { "aria-hidden": "true" }); // above the songs, which gather around them
   for (const { v, a, name, colour, side } of data.emotions) {
     const beside = { start: 8, end: -8, middle: 0 }[side];
-    group.append(
-      draw("circle", { cx: x(v), cy: y(a), r: 3.5, style: `fill: ${colour}` }),
-      draw("text", {
-        x: x(v) + beside, y: y(a) + (side === "middle" ? -9 : 4), "text-anchor": side, class: "emrs-plane-word",
-      }, name),
-    );
+    words.append(draw("text", {
+      x: x(v) + beside, y: y(a) + (side === "middle" ? -HANDLE_CLEAR : 4), "text-anchor": side, class: "emrs-plane-word",
+    }, name));
+    group.append(draw("circle", { cx: x(v), cy: y(a), r: 3.5, style: `fill: ${colour}` }));
   }
-  return group;
+  return [group, words];
 }
 
 function songs(data) {
@@ -162,7 +162,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.data = data;
   state.tell = (name, point) => setTriggerValue(name, point);
   state.svg.setAttribute("aria-label", data.alt);
-  state.layers.replaceChildren(ground(data), songs(data));
+  const [field, words] = ground(data);
+  state.layers.replaceChildren(field, songs(data), words);
   for (const [name, handle] of Object.entries(state.handles)) {
     const point = data[name];
     handle.element.setAttribute("aria-label", data.words[name]);

@@ -10,6 +10,8 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.live import happy, playing
 from tests.e2e.states.state import SETTLE_MS, State, by_hand, nothing, page
 
+LIKED = 9
+
 
 def _guided(live: LivePage) -> None:
     by_hand(live)
@@ -30,6 +32,15 @@ def _rated(live: LivePage) -> None:
         expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
 
 
+def _learned(live: LivePage) -> None:
+    """So many opinions that something stands out."""
+    by_hand(live)
+    live.go_to("Music")
+    for place in range(LIKED):
+        live.songs.locator(".emrs-song-like").nth(place).click(timeout=30_000)
+        expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
+
+
 def _heard(live: LivePage) -> None:
     by_hand(live)
     for place in range(3):
@@ -45,6 +56,7 @@ MUSIC = (
     State("music-filters", _filters),
     State("taste-empty", page("Your taste", nothing)),
     State("taste", page("Your taste", _rated)),
+    State("taste-learned", page("Your taste", _learned)),
 )
 DATA = (
     State("data-guest", page("Your data", nothing)),

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from emrs_core.timeline.samples import MOOD_NAMES
 from emrs_core.timeline.statistics.transitions import Transitions
-from emrs_core.ui.figures import Figure, axis, layout
-from emrs_core.ui.palette import ACCENT, GROUND
+from emrs_core.ui.figures import HEAT_SCALE, Figure, axis, layout
+from emrs_core.ui.palette import INK
 from emrs_core.ui.timeline.summary import words
 
 HEIGHT_PX: Final = 400
@@ -30,12 +30,12 @@ def moves_chart(moves: Transitions) -> Figure:
         "customdata": counts,
         "text": [[_cell(n, s) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)],
         "texttemplate": "%{text}",
-        "textfont": {"size": 11},
+        "textfont": {"size": 11, "color": f"var({INK})"},
         "zmin": 0,
         "zmax": 100,
         "xgap": 2,
         "ygap": 2,
-        "colorscale": [[0, f"var({GROUND})"], [1, f"var({ACCENT})"]],
+        "colorscale": HEAT_SCALE,
         "showscale": False,
         "hovertemplate": "%{y} → %{x}: %{customdata} times,<br>%{z} % of the ways out of it<extra></extra>",
     }
