@@ -71,18 +71,25 @@ def _draw(page: Page, visit: Visit) -> None:
     dock = st.container(key=hooks.PLAYER)
     with dock, wall("player"):  # first, so that a click on a song answers at once
         draw_player()
+    if not live:  # before the page, which would else move up under the pointer once the stage goes
+        _draw_layout(visit, stream, live=False)
     with body, wall("page"):
         page.run()
     way_back.welcome(visit.spotify, stream.active)
+    if live:  # the page says which way the mood is told
+        _draw_layout(visit, stream, live=True)
+    draw_following(here=here == SPOTIFY)
+    draw_watch()
+    draw_link()
+
+
+def _draw_layout(visit: Visit, stream: camera.CameraState, *, live: bool) -> None:
     style.draw_layout(
         live=live,
         camera_way=live and visit.way is Way.CAMERA,
         playing=stream.active,
         returned=visit.spotify.returned,
     )
-    draw_following(here=here == SPOTIFY)
-    draw_watch()
-    draw_link()
 
 
 def _keep(visit: Visit) -> None:

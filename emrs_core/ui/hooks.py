@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# The frame that every page shares (drawn by ui/main.py, in this order).
+# The frame that every page shares (drawn by ui/frame.py, in this order).
 PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
 PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one

@@ -62,6 +62,7 @@ GROUPS: Final = (  # links before menus, since Streamlit draws them so
 )
 FIRST: Final = "live"
 """The page at the bare address."""
+NAMES: Final = tuple(entry.name for group in GROUPS for entry in group.entries)
 _MARK: Final = """<style>[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] {{
   font-weight: 600; background: light-dark(#EFE4D7, #3D3746);
 }}</style>"""

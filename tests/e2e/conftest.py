@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.conftest import skip_or_fail
 from tests.e2e import browser as browsers
 from tests.e2e import clips, faces, server
-from tests.e2e.live_page import LivePage
+from tests.e2e.live_page import PAGE_TIMEOUT_MS, LivePage
+from tests.e2e.second_tries import pytest_terminal_summary as pytest_terminal_summary
 
 TEST_TIMEOUT_S = 240
 CHANGE_TURNS = (6, 20)
@@ -29,7 +30,7 @@ Visit = Callable[..., LivePage]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is an end-to-end test, with time for a slow machine, and runs after all others.
 
-    One that fails is tried once more; the report names it (``RERUN``), so that a doubtful one is seen.
+    One that fails is tried once more, and the end of the run names it (``second_tries``): a doubtful one is a fault.
     """
     here = Path(__file__).parent
     for item in items:
@@ -42,6 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PAGE_TIMEOUT_MS)  # as long as a click waits
     with sync_playwright() as driver:
         yield driver
 

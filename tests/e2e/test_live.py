@@ -51,7 +51,10 @@ def test_a_smiling_face_is_framed_named_and_charted(visit: Visit) -> None:
     live.until(lambda: framed(live.picture(), Emotion.HAPPY), 10_000, "a frame in the mood's colour round the face")
     live.until(lambda: live.chart_points() > 5, 20_000, "a curve")
     before = live.chart_points()
+    chart = live.part(hooks.EMOTION_CHART).locator(".js-plotly-plot")
+    chart.evaluate("e => { e.emrsFirst = true; }")
     live.until(lambda: live.chart_points() > before + 5, 20_000, "a longer curve")
+    assert chart.evaluate("e => e.emrsFirst === true")  # it grew in its place; one drawn anew would flicker
     expect(live.part(hooks.STATUS_LINE)).to_contain_text("analysed frames/s")
     live.expect_new_pictures(30)
 

@@ -108,7 +108,7 @@ def test_going_on_early_counts_as_a_skip(music: Callable[..., LivePage]) -> None
     ids = live.track_ids()
     live.play(0)
     live.page.wait_for_function("window.emrsStandIn?.played.length === 1")
-    live.page.wait_for_timeout(1_500)  # the player tells that it plays
+    live.expect_whole()  # the server has heard that it plays
     live.part(hooks.NEXT_SONG).get_by_role("button").click()
     live.expect_on(ids[1])
     live.go_to("Your taste")
