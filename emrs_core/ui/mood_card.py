@@ -117,6 +117,7 @@ def _bars(probabilities: tuple[float, ...] | None, label: Emotion | None) -> lis
         {
             "name": words.EMOTION_NAMES[emotion],
             "value": round(probability, 3),
+            "text": words.percent_beside(probability),
             "colour": f"var({css_variable(emotion)})",
             "leading": emotion is label,
         }

@@ -87,6 +87,8 @@ WELCOME_ADVICE: Final = (
     "Rather without a camera? Choose “By hand”."
 )
 
+NEARLY_SURE: Final = 0.995
+"""From here on a rounded probability would be 100 %."""
 SAME_PLACE: Final = 0.2
 """In plane units: the error of the emotions' own places (``emrs_core.affect``)."""
 
@@ -149,7 +151,12 @@ def aim_of(target: AffectPoint) -> str:
 
 def percent(share: float) -> str:
     """A probability for reading; certainty is never claimed."""
-    return "over 99 %" if share >= 0.995 else f"{share:.0%}".replace("%", " %")
+    return "over 99 %" if share >= NEARLY_SURE else f"{share:.0%}".replace("%", " %")
+
+
+def percent_beside(share: float) -> str:
+    """The same in a narrow column."""
+    return ">99 %" if share >= NEARLY_SURE else percent(share)
 
 
 def confidence_words(confidence: float) -> str:

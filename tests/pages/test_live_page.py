@@ -89,6 +89,7 @@ def test_unsure_is_said_and_is_no_emotion(dashboard: Dashboard) -> None:
     assert card is not None
     assert card["name"] == "Not sure"
     assert not any(bar["leading"] for bar in card["bars"])
+    assert [bar["text"] for bar in card["bars"]] == ["20 %", "10 %", "10 %", "20 %", "10 %", "10 %", "20 %"]
 
 
 @pytest.mark.parametrize("issue", list(QualityIssue))
