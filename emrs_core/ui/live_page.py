@@ -202,5 +202,7 @@ def _draw_charts(visit: Visit) -> None:
         trail = visit.session.history(max_points=60, seconds=plane.TRAIL_S)
         target = songs.target if songs else None
         figure = plane.plane_chart(trail=trail, target=target)
-        draw_chart(figure, key="plane-figure", alt=plane.plane_text(visit.session.mood().point, target))
-        st.caption(PLANE_NOTE)
+        point = visit.session.mood().point
+        draw_chart(figure, key="plane-figure", alt=plane.plane_text(point, target))
+        if point is not None or target is not None:
+            st.caption(PLANE_NOTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from emrs_core.ui.figures import HEAT_SCALE, Figure, axis, layout
+from emrs_core.ui.figures import ASIDE, HEAT_SCALE, Figure, axis, layout
 from emrs_core.ui.model_card import class_name
 from emrs_core.ui.palette import ACCENT, GROUND, INK
 
@@ -57,7 +57,7 @@ def confusion_chart(figures: Mapping[str, Any]) -> Figure:
         "height": CONFUSION_HEIGHT_PX,
         "margin": {"l": 88, "r": 8, "t": 8, "b": 104},
         "xaxis": {**said, **flat, "tickangle": -40},
-        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
+        "yaxis": {**axis(""), **flat, **ASIDE, "autorange": "reversed"},
     }
     return {"data": [cells], "layout": look}
 

@@ -5,6 +5,9 @@ const SIZE = 400; // of the drawing's own units; the plane from -1 to 1 fills it
 const MARGIN = 26;
 const STEP = 0.05; // an arrow key; with Shift four of them
 const HANDLE_CLEAR = 15; // a word over its point is read also while a handle stands there
+const RADII = { mood: 10, target: 13 }; // of the handles
+const NUMBER = 9; // radius of a song with its number
+const TURNS = 30; // by then a dozen songs have found their room
 const REST_MS = 250; // a handle that rests this long is meant
 const SPACE = "http://www.w3.org/2000/svg";
 
@@ -42,6 +45,29 @@ function ground(data) {
   return [group, words];
 }
 
+// Numbers that would hide one another, or lie under a handle, move apart as little as needed.
+function spread(places, handles) {
+  const spots = places.map(({ v, a }) => ({ x: x(v), y: y(a) }));
+  const still = handles.map(({ point: { v, a }, radius }) => ({ x: x(v), y: y(a), radius }));
+  const push = (spot, other, least, share) => {
+    const [dx, dy] = [spot.x - other.x || 0.1, spot.y - other.y || 0.1];
+    const gap = Math.hypot(dx, dy);
+    if (gap >= least) return;
+    const step = (share * (least - gap)) / gap;
+    spot.x += dx * step;
+    spot.y += dy * step;
+    if (share < 1) other.x -= dx * step;
+    if (share < 1) other.y -= dy * step;
+  };
+  for (let turn = 0; turn < TURNS; turn++) {
+    spots.forEach((spot, place) => {
+      spots.slice(place + 1).forEach((other) => push(spot, other, 2 * NUMBER + 2, 0.5));
+      still.forEach((handle) => push(spot, handle, NUMBER + handle.radius + 2, 1));
+    });
+  }
+  return spots;
+}
+
 function songs(data) {
   const group = draw("g", { "aria-hidden": "true" });
   if (data.path.length > 1) {
@@ -49,12 +75,15 @@ function songs(data) {
     group.append(draw("polyline", { points, class: "emrs-plane-path" }));
   }
   const numbered = data.path.length > 1; // songs for one mood lie close together: numbers would hide one another
-  for (const { v, a, n, title, state } of data.songs) {
+  const handles = Object.entries(RADII).filter(([name]) => data[name]);
+  const spots = numbered ? spread(data.songs, handles.map(([name, radius]) => ({ point: data[name], radius }))) : [];
+  data.songs.forEach(({ v, a, n, title, state }, place) => {
     const dot = draw("g", { class: `emrs-plane-song emrs-plane-song-${state}` });
-    dot.append(draw("title", {}, `${n}. ${title}`), draw("circle", { cx: x(v), cy: y(a), r: numbered ? 9 : 6 }));
-    if (numbered) dot.append(draw("text", { x: x(v), y: y(a) + 3.6, "text-anchor": "middle" }, String(n)));
+    const spot = spots[place] ?? { x: x(v), y: y(a) };
+    dot.append(draw("title", {}, `${n}. ${title}`), draw("circle", { cx: spot.x, cy: spot.y, r: numbered ? NUMBER : 6 }));
+    if (numbered) dot.append(draw("text", { x: spot.x, y: spot.y + 3.6, "text-anchor": "middle" }, String(n)));
     group.append(dot);
-  }
+  });
   return group;
 }
 
@@ -118,7 +147,7 @@ function handleOf(state, name) {
     class: `emrs-plane-handle emrs-plane-${name}`, tabindex: "0", role: "slider", "aria-valuemin": "-1",
     "aria-valuemax": "1",
   });
-  element.append(draw("circle", { r: 22, class: "emrs-plane-reach" }), draw("circle", { r: name === "mood" ? 10 : 13 }));
+  element.append(draw("circle", { r: 22, class: "emrs-plane-reach" }), draw("circle", { r: RADII[name] }));
   if (name === "target") element.append(draw("circle", { r: 4, class: "emrs-plane-centre" }));
   element.append(draw("title"));
   element.addEventListener("pointerdown", (event) => {

@@ -159,7 +159,8 @@ def _difference(value: float | None, unit: str) -> str:
     if value is None:
         return UNKNOWN
     if unit == "share":
-        return f"{signed(PER_CENT * value, 0)} points"
+        word = "point" if abs(round(PER_CENT * value)) == 1 else "points"
+        return f"{signed(PER_CENT * value, 0)} {word}"
     if unit == "s":
         return ("−" if value < 0 else "+" if value else "") + clock(abs(value))
     return signed(value, DIGITS[unit])

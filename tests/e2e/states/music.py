@@ -10,7 +10,7 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.live import happy, playing
 from tests.e2e.states.state import SETTLE_MS, State, by_hand, nothing, page
 
-LIKED = 9
+NEW_FROM = 2000
 
 
 def _guided(live: LivePage) -> None:
@@ -33,12 +33,16 @@ def _rated(live: LivePage) -> None:
 
 
 def _learned(live: LivePage) -> None:
-    """So many opinions that something stands out."""
+    """Likes what is new and not what is old, so that something stands out."""
     by_hand(live)
     live.go_to("Music")
-    for place in range(LIKED):
-        live.songs.locator(".emrs-song-like").nth(place).click(timeout=30_000)
-        expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
+    expect(live.part(hooks.GOAL)).to_be_visible(timeout=30_000)
+    for track_id in live.expect_songs():
+        song = live.song(track_id)
+        new = int(song.locator(".emrs-song-artist").inner_text()[-4:]) >= NEW_FROM
+        button = song.locator(".emrs-song-like" if new else ".emrs-song-dislike")
+        button.click(timeout=30_000)
+        expect(button).to_have_attribute("aria-pressed", "true", timeout=30_000)
 
 
 def _heard(live: LivePage) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from emrs_core.timeline.samples import MOOD_NAMES
 from emrs_core.timeline.statistics.transitions import Transitions
-from emrs_core.ui.figures import HEAT_SCALE, Figure, axis, layout
+from emrs_core.ui.figures import ASIDE, HEAT_SCALE, Figure, axis, layout
 from emrs_core.ui.palette import INK
 from emrs_core.ui.timeline.summary import words
 
@@ -75,5 +75,5 @@ def _look() -> dict[str, Any]:
         "height": HEIGHT_PX,
         "margin": {"l": 84, "r": 8, "t": 12, "b": 76},
         "xaxis": {**axis(""), **flat, "tickangle": -40},
-        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
+        "yaxis": {**axis(""), **flat, **ASIDE, "autorange": "reversed"},
     }
