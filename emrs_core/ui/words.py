@@ -185,10 +185,11 @@ def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
     return "Looking for your face …"
 
 
-def slow_sentence(slow: SlowMood | None) -> str:
-    """What the last quarter of a minute was like; this is what steers the music."""
+def slow_sentence(slow: SlowMood | None, songs_there: bool = False) -> str:
+    """What the last quarter of a minute was like; this is what steers the music. Empty while that is not known and
+    songs are there all the same."""
     if slow is None or not slow.ready:
-        return "The music waits until the mood has settled, about ten seconds."
+        return "" if songs_there else "The music waits until the mood has settled, about ten seconds."
     return f"Overall lately: {EMOTION_NAMES[slow.label].lower()} – {quadrant(slow.point.valence, slow.point.arousal)}."
 
 
