@@ -120,7 +120,7 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
 
 def _draw_model_problem(visit: Visit) -> None:
     problem = resources.load().model_problem
-    with st.container(key="model-problem"):
+    with st.container(key=hooks.MODEL_PROBLEM):
         if problem:
             reason = words.network_problem(problem, visit.mode)
             st.error(

@@ -14,6 +14,7 @@ PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
 BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
+MODEL_PROBLEM: Final = "model-problem"  # faces cannot be read, and why
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
@@ -67,6 +68,7 @@ RECORD_DURING: Final = "record-during"  # over the mood card: how one feels now,
 RECORD_MORE: Final = "record-more"  # what a researcher sets, in a popover
 
 # Music page.
+WISH: Final = "wish"  # what the music should do: goal, length, filters
 MUSIC_PROBLEM: Final = "music-problem"
 MOOD_PLANE: Final = "mood-plane"  # where one is, where one wants to be, the songs between
 GOAL: Final = "goal"
@@ -207,6 +209,8 @@ SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
 SUMMARY_SONGS: Final = "summary-songs"
 
 # Player.
+PLAYER_ROW: Final = "player-row"
+PLAYER_EMBED: Final = "player-embed"
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
 ADVICE: Final = "advice"

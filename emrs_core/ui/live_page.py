@@ -101,7 +101,7 @@ def _draw_mood() -> None:
     elif not camera.secure_page(st.context.url):
         mood_card.draw_invitation(words.NO_CAMERA_HERE, words.NO_CAMERA_ADVICE)
     else:
-        mood_card.draw_camera_mood(snapshot, stream.playing)
+        mood_card.draw_camera_mood(snapshot, stream.playing, songs is not None)
     _draw_answer(visit, snapshot, stream)
     _draw_follow(visit, stream)
     _draw_status(snapshot, stream)

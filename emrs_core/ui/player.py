@@ -52,10 +52,10 @@ def _draw(on_top: bool) -> None:
         if on_top:
             st.html(f'<p class="emrs-player-idle">{IDLE}</p>')
         return
-    with st.container(key="player-row", horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(key=hooks.PLAYER_ROW, horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="player-about", width=230):
             st.html(_about(playing))
-        with st.container(key="player-embed", width="stretch", gap=None):
+        with st.container(key=hooks.PLAYER_EMBED, width="stretch", gap=None):
             report = _draw_embed(playing)
         with st.container(key="player-actions", horizontal=True, width="content", gap="small"):
             _draw_actions(music, playing)
@@ -78,7 +78,7 @@ def _draw_embed(playing: NowPlaying) -> PlayerReport | None:
         "reach": REACH,
         "words": dict(WORDS),
     }
-    result = component("player")(key="player-embed-part", data=data, on_report_change=_nothing)
+    result = component("player")(key=f"{hooks.PLAYER_EMBED}-part", data=data, on_report_change=_nothing)
     return read_report(result.report)
 
 
