@@ -153,7 +153,7 @@ STREAMER_READS = {
     "TWILIO_AUTH_TOKEN",
     "HF_TOKEN",
 }
-"""Read by streamlit-webrtc itself."""
+"""Read by streamlit-webrtc itself; ``tests/pages/test_ice.py`` sees that they are."""
 
 
 def settings_read(repository: Path) -> set[str]:
