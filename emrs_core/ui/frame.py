@@ -70,14 +70,17 @@ def _draw(page: Page, visit: Visit) -> None:
     stream = _draw_stage(visit)
     with st.container(key=hooks.PLAYER), wall("player"):  # first, so that a click on a song answers at once
         draw_player(on_top=here == MUSIC)
+    layout = st.container(key=hooks.LAYOUT)
     body = st.container(key=hooks.BODY)
     if not live:  # before the page, which would else move up under the pointer once the stage goes
-        _draw_layout(visit, stream, here)
+        with layout:
+            _draw_layout(visit, stream, here)
     with body, wall("page"):
         page.run()
     way_back.welcome(visit.spotify, stream.active)
     if live:  # the page says which way the mood is told
-        _draw_layout(visit, stream, here)
+        with layout:
+            _draw_layout(visit, stream, here)
     draw_following(here=here == SPOTIFY)
     draw_watch()
     draw_link()

@@ -20,6 +20,7 @@ LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
 RECORD: Final = "record"  # below the camera: the session that is being kept
 SIDE: Final = "side"  # right of the camera
+LAYOUT: Final = "layout"  # takes no room: the styles that say where camera and player stand
 BODY: Final = "body"  # what the page itself draws
 PLAYER: Final = "player"  # the dock at the bottom while a song is chosen; on the Music page on top
 LINK: Final = "link"  # takes no room; its note (class emrs-link-note) stands outside of the page

@@ -12,7 +12,7 @@ from emrs_core.ui.palette import css_variables
 
 def draw_base() -> None:
     """What every page needs. Takes no room on the page."""
-    st.html(f"<style>:root {{ {css_variables()} }}\n{_sheet('page')}</style>")
+    draw_css(f":root {{ {css_variables()} }}\n{_sheet('page')}")
 
 
 def draw_layout(*, live: bool, camera_way: bool, playing: bool, returned: bool = False, music: bool = False) -> None:
@@ -26,12 +26,21 @@ def draw_layout(*, live: bool, camera_way: bool, playing: bool, returned: bool =
         sheets.append("camera-docked" if playing else "camera-returned" if returned else "camera-hidden")
     if music:
         sheets.append("player-top")
-    st.html(f"<style>.emrs-layout {{ display: none; }}\n{''.join(_sheet(sheet) for sheet in sheets)}</style>")
+    draw_css("".join(_sheet(sheet) for sheet in sheets))
 
 
 def draw_sheet(name: str) -> None:
     """The styles of one page alone."""
-    st.html(f"<style>{_sheet(name)}</style>")
+    draw_css(_sheet(name))
+
+
+def draw_css(css: str) -> None:
+    """Those styles, among the page's elements and without room there (``page.css``).
+
+    Styles alone Streamlit would put where it puts toasts, and a toast of a part that redraws by itself would take the
+    place of one of them: the page would lose its look until its next run.
+    """
+    st.html(f'<style>{css}</style><i class="emrs-sheet" hidden></i>')
 
 
 @cache

@@ -30,6 +30,7 @@ from tests.e2e.states.timelines import row
 
 Visit = Callable[..., LivePage]
 E = TypeVar("E", bound=Event)
+PHONE = (390, 844)
 BELOW_CARD = """
 songs => {
   const [card, row] = [".st-key-mood-card", ".st-key-record-bar"].map(part => document.querySelector(part));
@@ -169,7 +170,7 @@ def test_figures_and_plane_can_be_used_by_keyboard_alone(visit: Visit, owner: Se
     assert [(one.moment, one.valence, one.arousal) for one in said] == [("before", 7, 2), ("during", 4, 7)]
 
 
-@pytest.mark.parametrize("size", [DESKTOP])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_the_question_during_a_session_moves_no_song_when_it_comes_and_goes(
     visit: Visit, owner: Server, size: tuple[int, int]
 ) -> None:
