@@ -111,3 +111,19 @@ def test_the_list_is_as_tall_after_a_change_as_before(music: Callable[..., LiveP
     live.part(hooks.OTHER_SONGS).get_by_role("button").click()
     live.until(lambda: live.track_ids() != ids, 20_000, "other songs")
     assert cards.evaluate(size) == before
+
+
+def test_long_sad_music_brings_one_gentle_offer_that_moves_nothing(music: Callable[..., LivePage]) -> None:
+    live = music()
+    songs, offer = live.songs.locator(".emrs-songs-list"), live.part(hooks.ADVICE)
+    live.play(0)
+    live.page.wait_for_function("window.emrsStandIn?.played.length === 1")
+    before = songs.evaluate(PLACES)
+    live.page.evaluate(f"window.emrsStandIn.speed = {FAST}")
+    expect(offer).to_contain_text("You have been with sad music for a while", timeout=60_000)
+    live.page.evaluate("window.emrsStandIn.speed = 1")
+    expect(live.songs).to_contain_text("Songs for a sad mood")  # nothing changes unless it is taken
+    assert songs.evaluate(PLACES) == before
+    offer.get_by_role("button", name="Yes, gently").click()
+    expect(live.songs).to_contain_text("From a sad mood towards calm", timeout=20_000)
+    expect(offer).to_have_count(0)
