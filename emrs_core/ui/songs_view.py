@@ -142,7 +142,7 @@ def _first_shown(songs: SongList, playing: str | None) -> int:
 
 
 def _item(number: int, item: Recommendation) -> dict[str, Any]:
-    track = item.track
+    track, mood = item.track, nearest_emotion(item.point)
     return {
         "n": number,
         "id": track.id,
@@ -151,7 +151,8 @@ def _item(number: int, item: Recommendation) -> dict[str, Any]:
         "by": by(track),
         "reason": item.reason,
         "url": song_url(track),
-        "colour": f"var({css_variable(nearest_emotion(item.point))})",
+        "mood": f"Its mood is nearest to “{words.EMOTION_NAMES[mood].lower()}”",
+        "colour": f"var({css_variable(mood)})",
     }
 
 

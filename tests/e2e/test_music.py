@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import expect
 
+from emrs_core.cli.recommend import recommend
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
@@ -26,6 +29,55 @@ def test_a_path_leads_from_sad_to_calm_with_a_dot_for_each_song(music: Callable[
     expect(plane(live, ".emrs-plane-path")).to_have_count(1)
     expect(plane(live, ".emrs-plane-song")).to_have_count(len(live.track_ids()))
     expect(plane(live, ".emrs-plane-target")).to_be_visible()
+
+
+def test_a_new_listeners_path_is_that_of_the_command_line(music: Callable[..., LivePage]) -> None:
+    live = music()
+    guide(live)
+    line = "--emotion sad --goal guide --target calm --seed 0 --json"  # the dashboard's seed
+    told = json.loads(CliRunner().invoke(recommend, line.split()).stdout)["items"]
+    assert live.track_ids() == [song["id"] for song in told]
+    assert live.songs.locator(".emrs-song-reason").all_text_contents() == [song["reason"] for song in told]
+
+
+def test_everything_can_be_done_by_keyboard(music: Callable[..., LivePage]) -> None:
+    live = music()
+    press = live.page.keyboard.press
+    live.part(hooks.GOAL).get_by_role("radio").first.focus()
+    press("ArrowRight")
+    press("Enter")
+    expect(live.songs).to_contain_text("From a sad mood towards calm", timeout=20_000)
+    ids = live.track_ids()
+    live.song(ids[0]).locator(".emrs-song-play").focus()
+    press("Enter")
+    live.expect_on(ids[0])
+    for _ in range(2):  # on from the play button: like, dislike
+        press("Tab")
+    press("Space")
+    expect(live.song(ids[0]).locator(".emrs-song-dislike")).to_have_attribute("aria-pressed", "true", timeout=20_000)
+    live.songs.locator(".emrs-songs-undo").focus()
+    press("Enter")
+    expect(live.song(ids[0]).locator(".emrs-song-dislike")).to_have_attribute("aria-pressed", "false", timeout=20_000)
+    live.part(hooks.NEXT_SONG).get_by_role("button").focus()
+    press("Enter")
+    live.expect_on(ids[1])
+
+
+def test_what_the_player_told_of_a_song_is_known_and_where_from(music: Callable[..., LivePage]) -> None:
+    live = music()
+    ids = live.track_ids()
+    live.play(0)
+    live.page.wait_for_function("window.emrsStandIn?.played.length === 1")
+    live.page.wait_for_timeout(1_500)  # the player tells that it plays
+    live.page.evaluate("window.emrsStandIn.hold()")  # paused by hand, in the player itself
+    live.page.wait_for_timeout(1_500)
+    live.part(hooks.NEXT_SONG).get_by_role("button").click()
+    live.expect_on(ids[1])
+    live.part(hooks.STOP_PLAYING).get_by_role("button").click()
+    live.go_to("Your data")
+    rows = live.part(hooks.HEARD).locator("li")
+    expect(rows).to_have_count(2, timeout=30_000)
+    expect(rows.filter(has_text="skipped")).to_contain_text("known from the player")
 
 
 def test_a_thumb_is_kept_shown_and_taken_back(music: Callable[..., LivePage]) -> None:

@@ -1,4 +1,4 @@
-"""A million songs in under 300 MB, and a large broken table in bounded memory."""
+"""A million songs in under 300 MB, and a million rows with broken ones among them in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from emrs_core.music.catalogues.importing import guess
-from emrs_core.music.catalogues.reading import BATCH_ROWS, SourceTable
+from emrs_core.music.catalogues.reading import SourceTable
 from emrs_core.music.catalogues.store import CatalogueStore
 from emrs_core.testing.large_catalogues import broken_csv, large_table, write_stored
 
@@ -93,8 +93,8 @@ def test_a_million_songs_are_loaded_and_ranked_in_300_mb(repository: Path, tmp_p
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the kernel's count of resident memory")
-def test_a_large_broken_table_comes_in_with_bounded_memory(repository: Path, tmp_path: Path) -> None:
-    rows = 10 * BATCH_ROWS
+def test_a_million_rows_with_a_hundredth_broken_come_in_with_bounded_memory(repository: Path, tmp_path: Path) -> None:
+    rows = MILLION
     with (tmp_path / "broken.csv").open("w", encoding="utf-8") as file:
         file.writelines(broken_csv(rows))
     answer = measured(repository, IMPORT, tmp_path / "broken.csv", tmp_path / "store")

@@ -61,11 +61,14 @@ function card(song, state) {
   });
   const acts = part("div", "emrs-song-acts");
   acts.append(...opinions(song, state), link);
+  const reason = part("div", "emrs-song-reason", "", { title: song.reason });
+  const dot = part("span", "emrs-song-dot", "", { role: "img", title: song.mood, "aria-label": `${song.mood}.` });
+  reason.append(dot, document.createTextNode(song.reason));
   const text = part("div", "emrs-song-text");
   text.append(
     title,
     part("div", "emrs-song-artist", song.by),
-    part("div", "emrs-song-reason", song.reason, { title: song.reason }),
+    reason,
     acts,
   );
   item.append(button, text);
