@@ -169,10 +169,12 @@ def test_without_the_players_script_the_plain_embed_says_what_it_cannot_know(
     live.page.context.route(player_script, lambda route: route.abort())
     live.part(hooks.hand_button(Emotion.HAPPY)).get_by_role("button").click(timeout=30_000)
     live.expect_songs()
+    empty = live.part(hooks.PLAYER).bounding_box()
     track_id = live.play(0)
     frame = live.part(hooks.PLAYER).locator("iframe")
     expect(frame).to_have_attribute("src", f"https://open.spotify.com/embed/track/{track_id}", timeout=20_000)
     expect(live.part(hooks.PLAYER).locator(".emrs-player-note")).to_contain_text("player", timeout=20_000)
+    assert live.part(hooks.PLAYER).bounding_box() == empty, "there was room for its words"
 
 
 def test_two_tabs_of_the_owner_lose_nothing(
