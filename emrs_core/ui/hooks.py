@@ -20,8 +20,9 @@ LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
 RECORD: Final = "record"  # below the camera: the session that is being kept
 SIDE: Final = "side"  # right of the camera
+LAYOUT: Final = "layout"  # takes no room: the styles that say where camera and player stand
 BODY: Final = "body"  # what the page itself draws
-PLAYER: Final = "player"  # the dock at the bottom, while a song is chosen
+PLAYER: Final = "player"  # the dock at the bottom while a song is chosen; on the Music page on top
 LINK: Final = "link"  # takes no room; its note (class emrs-link-note) stands outside of the page
 
 # Parts of the Live page.
@@ -64,6 +65,7 @@ REPORT_NOW: Final = "self-report-now"
 REPORT_OFTEN: Final = "self-report-often"
 RECORD_BAR: Final = "record-bar"
 RECORD_ASK: Final = "record-ask"
+RECORD_DURING: Final = "record-during"  # over the mood card: how one feels now, while the camera is on
 RECORD_MORE: Final = "record-more"  # what a researcher sets, in a popover
 
 # Music page.

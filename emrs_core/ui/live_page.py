@@ -9,7 +9,7 @@ from emrs_core.types import EMOTIONS, Emotion, LiveSnapshot, MoodSource
 from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, style, ways_in, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
-from emrs_core.ui.record.ask_view import draw_ask
+from emrs_core.ui.record.ask_view import draw_ask, draw_during
 from emrs_core.ui.record.more import draw_more
 from emrs_core.ui.record.row import draw_row
 from emrs_core.ui.songs_view import draw_songs
@@ -45,6 +45,8 @@ def draw() -> None:
     run_every = REDRAW_S if camera.state().active else None
     with state.stage().side:
         fragment("mood", _draw_mood, MOOD_REDRAW_S if camera.state().active else None)
+        with st.container(key=hooks.RECORD_DURING):
+            fragment("record-during", draw_during, RECORD_REDRAW_S if run_every else None)
     with state.stage().under:
         _draw_record(run_every)
     fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)

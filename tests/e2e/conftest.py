@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from emrs_core.types import Emotion
+from emrs_core.ui import hooks
 from tests.conftest import skip_or_fail
 from tests.e2e import browser as browsers
-from tests.e2e import clips, faces, server
+from tests.e2e import clips, faces, server, spotify_standin
 from tests.e2e.live_page import PAGE_TIMEOUT_MS, LivePage
 from tests.e2e.second_tries import pytest_terminal_summary as pytest_terminal_summary
 
@@ -115,3 +117,31 @@ def visit(browser_with: Callable[[str], Browser], hosted: server.Server) -> Iter
     yield open_page
     for live in visits:
         live.leave()
+
+
+@pytest.fixture(scope="package")
+def player_script() -> Iterator[str]:
+    with spotify_standin.serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory, player_script: str) -> Iterator[server.Server]:
+    """A dashboard for guests, whose player is the stand-in."""
+    home = tmp_path_factory.mktemp("music")
+    settings = {"EMRS_MODE": "hosted", "EMRS_ICE_SERVERS": "[]", "EMRS_SPOTIFY_EMBED_API_URL": player_script}
+    with server.running(home, **settings) as running:
+        yield running
+
+
+@pytest.fixture
+def music(visit: Visit, house: server.Server) -> Callable[..., LivePage]:
+    """Somebody sad on the Music page."""
+
+    def open_page(**options: object) -> LivePage:
+        live = visit(url=f"{house.url}/music", **options)
+        live.part(hooks.hand_button(Emotion.SAD)).get_by_role("button").click(timeout=30_000)
+        live.expect_songs()
+        return live
+
+    return open_page

@@ -142,3 +142,18 @@ def framed(picture: NDArray[np.uint8], emotion: Emotion) -> bool:
     corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
     windows = [near[max(0, v - CORNER_PX) : v + CORNER_PX, u - CORNER_PX : u + CORNER_PX] for u, v in corners]
     return all(int(window.sum()) >= 15 for window in windows)
+
+
+def test_what_is_said_in_passing_does_not_cost_the_page_its_look(visit: Visit) -> None:
+    look = "e => [getComputedStyle(e).borderRadius, getComputedStyle(e).padding]"
+    live = visit()
+    live.agree()
+    live.start()
+    live.expect_mood("Happy")
+    card = live.part(hooks.MOOD_CARD)
+    before = card.evaluate(look)
+    assert before[0] != "0px"
+    live.part(hooks.ANSWER).get_by_role("button", name="Yes").click()
+    expect(live.page.get_by_text("Noted: “Your taste” shows what it changed")).to_be_visible(timeout=20_000)
+    live.page.wait_for_timeout(1_500)  # the card has been drawn again
+    assert card.evaluate(look) == before
