@@ -78,24 +78,11 @@ def test_no_songs_and_a_reason_until_the_mood_has_settled(dashboard: Dashboard) 
     assert "as soon as your mood has settled" in dashboard.text()
 
 
-def test_the_card_does_not_call_music_awaited_that_is_there(dashboard: Dashboard) -> None:
-    card = dashboard.run().agree().press_start().see(Emotion.HAPPY, seconds=2).part("mood")
-    assert card is not None
-    assert "The music waits" in card["slow"]
-    dashboard.analyser.probabilities = None
-    dashboard.see(None, seconds=9)  # somebody came, looked away, and came back: the songs need not wait twice
-    card, songs = dashboard.see(Emotion.HAPPY, seconds=1).part("mood"), dashboard.part("songs")
-    assert card is not None
-    assert songs is not None
-    assert card["slow"] == ""
-
-
 def test_unsure_is_said_and_is_no_emotion(dashboard: Dashboard) -> None:
     card = dashboard.run().agree().press_start().see_reading(UNSURE).part("mood")
     assert card is not None
     assert card["name"] == "Not sure"
     assert not any(bar["leading"] for bar in card["bars"])
-    assert [bar["text"] for bar in card["bars"]] == ["20 %", "10 %", "10 %", "20 %", "10 %", "10 %", "20 %"]
 
 
 @pytest.mark.parametrize("issue", list(QualityIssue))
