@@ -15,8 +15,9 @@ from emrs_core.timeline.sessions import SessionFacts, SessionInfo
 from emrs_core.timeline.store import KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
 from emrs_core.ui.record.naming import checked_facts
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain, window
+from emrs_core.ui.timeline.people.acting import act, window
 
 AS_IS: Final = "As it is"
 NONE: Final = "None"
