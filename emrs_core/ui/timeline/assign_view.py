@@ -14,8 +14,8 @@ from emrs_core.timeline.people import plural
 from emrs_core.timeline.sessions import SessionFacts, SessionInfo
 from emrs_core.timeline.store import KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
-from emrs_core.ui.record.naming import checked_facts
 from emrs_core.ui.plain import plain
+from emrs_core.ui.record.naming import checked_facts
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.people.acting import act, window
 
