@@ -10,7 +10,7 @@ from emrs_core.bootstrap import catalogue_store
 from emrs_core.errors import CatalogueError
 from emrs_core.music.catalogues.store import BUILTIN, StoredCatalogue
 from emrs_core.settings import Mode
-from emrs_core.ui import camera, catalogue_figures, catalogue_import, hooks, resources, state, style, times
+from emrs_core.ui import camera, catalogue_figures, catalogue_import, hooks, passing, resources, state, style, times
 from emrs_core.ui.state import Visit
 from emrs_core.ui.wall import wall
 
@@ -82,7 +82,7 @@ def _draw_row(visit: Visit, name: str, about: str, *, used: bool, damaged: bool 
             "Delete", key=hooks.delete_button(name), icon=":material/delete:", type="tertiary"
         ):
             catalogue_store(resources.load().services.settings).remove(name)
-            st.toast(f"Deleted: {name}.", icon=":material/check:")
+            passing.say(f"Deleted: {name}.")
             if used:
                 begin_anew(visit)
             st.rerun()

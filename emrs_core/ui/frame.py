@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from emrs_core.ui import camera, delivery, hooks, navigation, resources, state, style, words
+from emrs_core.ui import camera, delivery, hooks, navigation, passing, resources, state, style, words
 from emrs_core.ui.component import ASSETS
 from emrs_core.ui.ice import has_relay, ice_configuration
 from emrs_core.ui.link import draw_link
@@ -84,6 +84,7 @@ def _draw(page: Page, visit: Visit) -> None:
     draw_following(here=here == SPOTIFY)
     draw_watch()
     draw_link()
+    passing.draw_said()
 
 
 def _draw_layout(visit: Visit, stream: camera.CameraState, here: str) -> None:

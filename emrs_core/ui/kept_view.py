@@ -15,7 +15,7 @@ from emrs_core.timeline.export.bundle import bundle, bundle_name, bundle_type
 from emrs_core.timeline.export.files import ExportFormat
 from emrs_core.timeline.sessions import SessionInfo
 from emrs_core.timeline.store import KeptSessions
-from emrs_core.ui import hooks, resources, state, times
+from emrs_core.ui import hooks, passing, resources, state, times
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.files_view import delete
 
@@ -111,5 +111,5 @@ def _draw_erase(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo])
         for failure in outcome.failed:
             st.error(failure, icon=":material/error:")
         if not outcome.failed:
-            st.toast(f"Erased: {what}.", icon=":material/check:")
+            passing.say(f"Erased: {what}.")
             st.rerun()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, passing
 from emrs_core.ui.state import Visit
 
 
@@ -27,5 +27,5 @@ def draw_erase_taste(visit: Visit, label: str) -> None:
     """Erases all that was learned of the visitor and what they wish, in the file too. Raises StorageError."""
     if st.button(label, key=hooks.ERASE_TASTE, icon=":material/delete:"):
         visit.session.music.forget_taste()
-        st.toast("Erased: taste, mood offset, reading and wishes.", icon=":material/check:")
+        passing.say("Erased: taste, mood offset, reading and wishes.")
         st.rerun()

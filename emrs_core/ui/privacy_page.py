@@ -15,7 +15,7 @@ from emrs_core.errors import StorageError
 from emrs_core.session import HISTORY_SAMPLES
 from emrs_core.timeline.access import Role
 from emrs_core.types import MoodSample
-from emrs_core.ui import camera, hooks, resources, state, times
+from emrs_core.ui import camera, hooks, passing, resources, state, times
 from emrs_core.ui.heard_view import draw_heard
 from emrs_core.ui.kept_view import draw_kept_sessions
 from emrs_core.ui.own_data import draw_erase_taste, draw_take_away
@@ -133,7 +133,7 @@ def _draw_visit(visit: Visit) -> None:
             visit.session.forget()
             visit.still = None
             visit.inside.forget()
-            st.toast("Erased: mood, curve and songs.", icon=":material/check:")
+            passing.say("Erased: mood, curve and songs.")
             st.rerun()
 
 

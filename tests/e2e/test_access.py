@@ -182,7 +182,8 @@ def test_a_person_puts_a_session_into_a_study_and_only_reviewers_see_it_there(co
     name_session(ada.live, people.STUDY, "P-11")
     ada.live.until(lambda: session in in_study(dashboard, people.STUDY), 10_000, "it is in the study")
 
-    rosa.live.go_to("Timelines")
+    rosa.live.part(hooks.TIMELINES_BACK).get_by_role("button").click()
+    people.view_sessions(rosa.live)
     expect(rosa.row(session)).to_contain_text("P-11", timeout=PAGE_TIMEOUT_MS)
     rosa.open_session(session)
     rosa.name_condition("calm")

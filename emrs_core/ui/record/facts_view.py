@@ -8,7 +8,7 @@ import streamlit as st
 
 from emrs_core.consent import CONSENT_VERSION
 from emrs_core.errors import EmrsError
-from emrs_core.ui import hooks, state
+from emrs_core.ui import hooks, passing, state
 from emrs_core.ui.record.naming import Agreed, asks_phq2, facts_from, name_session
 from emrs_core.ui.record.neutral_face import take_over
 from emrs_core.ui.state import Visit
@@ -41,5 +41,5 @@ def draw_facts(visit: Visit) -> None:
     except EmrsError as exc:
         st.warning(str(exc), icon=":material/error:")
     else:
-        st.toast(f"Saved. {told}".strip(), icon=":material/check:")
+        passing.say(f"Saved. {told}".strip())
         st.rerun()

@@ -11,7 +11,7 @@ from emrs_core.timeline.access import Role
 from emrs_core.timeline.events import ConsentGiven
 from emrs_core.timeline.importing import keep_imported
 from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.ui import hooks, state
+from emrs_core.ui import hooks, passing, state
 from emrs_core.ui.sign_in import words
 from emrs_core.ui.state import Visit
 
@@ -29,11 +29,11 @@ def draw_brought(visit: Visit) -> None:
             st.markdown(words.BROUGHT.format(what=f"{many} of {_spoken(seconds)}"), width="stretch")
             if st.button(words.KEEP, key=hooks.SIGN_IN_KEEP, type="primary", icon=":material/save:"):
                 keep_brought(visit, record)
-                st.toast(words.KEPT, icon=":material/check:")
+                passing.say(words.KEPT)
                 st.rerun()
             if st.button(words.FORGET, key=hooks.SIGN_IN_FORGET, icon=":material/delete:"):
                 visit.memory = MemoryTimelineStore()
-                st.toast(words.FORGOTTEN, icon=":material/check:")
+                passing.say(words.FORGOTTEN)
                 st.rerun()
 
 

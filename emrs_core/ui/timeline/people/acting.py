@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from emrs_core.errors import EmrsError
+from emrs_core.ui import passing
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.choice import Told
 
@@ -21,7 +22,7 @@ def act(visit: Visit, do: Callable[[], str]) -> None:
     else:
         visit.timelines.told = Told((done,))
         visit.timelines.acts += 1
-        st.toast(done, icon=":material/check:")  # what is told stands at the page's top, perhaps out of sight
+        passing.say(done)  # what is told stands at the page's top, perhaps out of sight
     st.rerun()
 
 

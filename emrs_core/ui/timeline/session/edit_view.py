@@ -12,7 +12,7 @@ import streamlit as st
 from emrs_core.errors import EmrsError
 from emrs_core.timeline.edits import LABEL_CHARS, TEXT_CHARS, Reviewable, amended, checked, withdrawn
 from emrs_core.timeline.events import SAM_SCALE, Baseline, Event, Excluded, Marker, Note, Phq2, SelfReport
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, passing
 from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.times import clock, read_clock
@@ -126,7 +126,7 @@ def _append(session: OpenSession, event: Event, said: str) -> None:
 
 
 def _told(said: str) -> None:
-    st.toast(said, icon=":material/check:")
+    passing.say(said)
     st.rerun()
 
 
