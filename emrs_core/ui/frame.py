@@ -28,6 +28,8 @@ from emrs_core.ui.wall import wall
 TITLE = "EMRS"
 SPOTIFY = "spotify"
 """The page that looks at the device by itself."""
+TIMELINES = "timelines"
+"""The page that holds whole sessions in memory."""
 SUBTITLE = "Music for the mood on your face"
 
 
@@ -71,6 +73,8 @@ def _draw(page: Page, visit: Visit) -> None:
     dock = st.container(key=hooks.PLAYER)
     with dock, wall("player"):  # first, so that a click on a song answers at once
         draw_player()
+    if here != TIMELINES:
+        visit.shown.forget()
     with body, wall("page"):
         page.run()
     way_back.welcome(visit.spotify, stream.active)

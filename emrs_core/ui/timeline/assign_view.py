@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.timeline.people import plural
-from emrs_core.timeline.sessions import SessionFacts, SessionInfo
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo, SessionSummary
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
@@ -52,14 +52,16 @@ def assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], assi
     return f"Assigned: {plural(len(infos), 'session')}."
 
 
-def draw_assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
-    """A small window. Script thread."""
+def draw_assign(
+    visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], summaries: Sequence[SessionSummary]
+) -> None:
+    """A small window; what stands in ``summaries`` is offered. Script thread."""
     with window(visit, "Assign", hooks.SESSIONS_ASSIGN, ":material/label:"):
         if not all(visit.viewer.owns(info) for info in infos):
             st.markdown(OTHERS)
             return
         people = store.participants()
-        listed = [summary.info for summary in store.list()]
+        listed = [summary.info for summary in summaries]
         with st.form("assign-form", border=False, clear_on_submit=True):
             studies = [one.name for one in store.studies()] + [info.study for info in listed]
             study = _one_of("Study", studies, hooks.ASSIGN_STUDY)
