@@ -8,7 +8,6 @@ valence and energy in [0, 1]. Every type here is immutable and may be read from 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -280,8 +279,3 @@ class MoodSource(StrEnum):
     HAND = "hand"
     SNAPSHOT = "snapshot"
     PHOTO = "photo"
-
-
-def probabilities_from(mapping: Mapping[str, float]) -> tuple[float, ...]:
-    """Seven numbers in the order of EMOTIONS from a mapping by name. Raises KeyError for a missing one."""
-    return tuple(float(mapping[str(emotion)]) for emotion in EMOTIONS)

@@ -129,7 +129,7 @@ def stats(path: Path | None, name: str | None, as_json: bool) -> None:
     click.echo(describe_statistics(name, statistics(features_of(songs)), as_json))
 
 
-@catalogue.command("list")
+@catalogue.command("list", epilog="Example: python -m emrs_core catalogue list --json")
 @_json
 def list_(as_json: bool) -> None:
     """The catalogues there are; the one in use is marked."""
@@ -144,7 +144,7 @@ def list_(as_json: bool) -> None:
         click.echo(f"{'*' if row['used'] else ' '} {row['name']:<24} {about}".rstrip())
 
 
-@catalogue.command()
+@catalogue.command(epilog="Example: python -m emrs_core catalogue use built-in")
 @click.argument("name")
 def use(name: str) -> None:
     """Use the catalogue NAME from now on; built-in goes back to the songs that come with the program."""

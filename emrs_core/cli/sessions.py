@@ -29,7 +29,7 @@ def sessions() -> None:
 sessions.add_command(import_sessions)
 
 
-@sessions.command("list")
+@sessions.command("list", epilog="Example: python -m emrs_core sessions list --study Sleep -n 10")
 @click.option("--study", help="Only those of that study.")
 @click.option("--participant", help="Only those of the participant with that code.")
 @click.option("--tag", help="Only those with that tag.")
@@ -48,7 +48,7 @@ def list_(
     click.echo("\n".join(map(_line, found)) if found else "No sessions are kept.")
 
 
-@sessions.command()
+@sessions.command(epilog="Example: python -m emrs_core sessions show demo-1 --json")
 @click.argument("session_id", metavar="SESSION")
 @JSON
 def show(session_id: str, as_json: bool) -> None:
@@ -66,7 +66,7 @@ def show(session_id: str, as_json: bool) -> None:
     click.echo("\n".join(lines))
 
 
-@sessions.command()
+@sessions.command(epilog="Example: python -m emrs_core sessions delete demo-1 demo-2")
 @click.argument("session_ids", metavar="SESSION...", nargs=-1, required=True)
 def delete(session_ids: tuple[str, ...]) -> None:
     """Erase sessions for good."""

@@ -12,7 +12,10 @@ from emrs_core.music.filters import Filters, NoSongsLeft
 from emrs_core.music.goals import Goal, plan
 from emrs_core.music.history import SECONDS_PER_HOUR, Heard
 from emrs_core.music.journey import Journey
+from emrs_core.music.plane import track_point
 from emrs_core.music.preference import Preference
+from emrs_core.music.ranking.pool import WINDOW
+from emrs_core.music.ranking.selection import MAX_LOW_IN_A_ROW, is_low
 from emrs_core.music.recommend import recommend_along, replan
 from emrs_core.music.wish import Wish
 from emrs_core.protocols import Catalogue, Clock
@@ -38,7 +41,10 @@ class MoodChoice:
 
 @dataclass(frozen=True, slots=True)
 class SongList:
-    """A list as shown: it stays as it is until a newer ``version`` replaces it. The first ``behind`` songs are over."""
+    """A list as shown: it stays as it is until a newer ``version`` replaces it. The first ``behind`` songs are over.
+
+    ``asked``: the person just did something to get this list; it did not come by itself.
+    """
 
     version: int
     mood: MoodChoice
@@ -47,6 +53,7 @@ class SongList:
     items: tuple[Recommendation, ...]
     made_at_s: float
     behind: int = 0
+    asked: bool = True
 
     @property
     def source(self) -> MoodSource:
@@ -86,6 +93,8 @@ class SongQueue:
         self._seed = seed
         self._preference = preference
         self._shown: deque[tuple[str, float]] = deque(maxlen=REMEMBERED_SONGS)
+        self._opened: deque[Track] = deque(maxlen=WINDOW - 1)  # what was on lately, the song that is on included
+        self._before: tuple[str, ...] = ()  # what was on before the list
         self._turn = self._version = 0
         self._mood: MoodChoice | None = None
         self._list: SongList | None = None
@@ -109,23 +118,27 @@ class SongQueue:
         now_s = self._clock.now_s()
         self._shown.extend((song.track_id, now_s - SECONDS_PER_HOUR * song.hours_ago) for song in heard)
 
-    def for_mood(self, mood: MoodChoice, wish: Wish) -> SongList | None:
+    def opened(self, track: Track) -> None:
+        """That song was put on: what comes after it keeps the rules beside it, in this list and in the next."""
+        self._opened.append(track)
+
+    def for_mood(self, mood: MoodChoice, wish: Wish, *, asked: bool = True) -> SongList | None:
         """A list for that mood. The songs of the one before are now known, and chance falls anew."""
         if self._list is not None:
             self._shown.extend((item.track.id, self._list.made_at_s) for item in self._list.items)
             self._turn += 1
         self._mood = mood
-        return self._make(mood, wish)
+        return self._make(mood, wish, asked)
 
     def for_wish(self, wish: Wish) -> SongList | None:
         """The list for the same mood as the person wants it now; None while there is no mood."""
-        return None if self._mood is None else self._make(self._mood, wish)
+        return None if self._mood is None else self._make(self._mood, wish, asked=True)
 
-    def others(self, wish: Wish) -> SongList | None:
+    def others(self, wish: Wish, *, asked: bool = True) -> SongList | None:
         """Other songs for the same mood and wish; None while there is no mood."""
-        return None if self._mood is None else self.for_mood(self._mood, wish)
+        return None if self._mood is None else self.for_mood(self._mood, wish, asked=asked)
 
-    def onward(self, wish: Wish, seen: AffectPoint | None) -> SongList | None:
+    def onward(self, wish: Wish, seen: AffectPoint | None, *, asked: bool) -> SongList | None:
         """What follows when a list is over or given up.
 
         A path leads on from where the listener is seen or, unseen, was led to. Otherwise the mood stays: a place that
@@ -133,9 +146,9 @@ class SongQueue:
         """
         shown = self._list
         if shown is None or Goal.GUIDE not in (wish.goal, shown.wish.goal):
-            return self.others(wish)
+            return self.others(wish, asked=asked)
         reached = seen or (shown.target if shown.wish.goal is Goal.GUIDE else shown.start)
-        return self.for_mood(MoodChoice.of(reached, shown.source), wish)
+        return self.for_mood(MoodChoice.of(reached, shown.source), wish, asked=asked)
 
     def after(self, track_id: str, seen: AffectPoint | None) -> None:
         """That song of the list is over: what is left of a path is planned anew from where the listener now is.
@@ -154,24 +167,37 @@ class SongQueue:
             if seen is not None:
                 self._list = self._replanned(self._list, self._journey)
 
-    def following(self, track_id: str, refused: Collection[str]) -> Track | None:
-        """The song of the list after that one, or the first where that one is not in it; never a refused one."""
+    def following(self, track_id: str, refused: Collection[str], *, any_mood: bool = False) -> Track | None:
+        """The song of the list after that one, or the first where that one is not in it; never a refused one.
+
+        Nor a third sad one in a row: songs passed over, or a list that just began, could bring one after two. With
+        ``any_mood`` that is allowed.
+        """
         if self._list is None:
             return None
         place = self._list.place_of(track_id)
-        coming = self._list.items[0 if place is None else place + 1 :]
-        return next((item.track for item in coming if item.track.id not in refused), None)
+        after = self._list.items[0 if place is None else place + 1 :]
+        coming = [item for item in after if item.track.id not in refused]
+        lately = list(self._opened)[-MAX_LOW_IN_A_ROW:]
+        sad_enough = len(lately) == MAX_LOW_IN_A_ROW and all(is_low(track_point(track)) for track in lately)
+        if sad_enough and not any_mood:
+            coming = [item for item in coming if not is_low(item.point)]
+        return coming[0].track if coming else None
 
-    def _make(self, mood: MoodChoice, wish: Wish) -> SongList | None:
+    def _make(self, mood: MoodChoice, wish: Wish, asked: bool) -> SongList | None:
         self._problem = None
+        self._before = tuple(track.id for track in self._opened)
         route = plan(mood.point, wish.goal, wish.target, wish.songs, wish.minutes)
         try:
             items = recommend_along(self._catalogue, route, **self._terms(wish))
+            if not items and self._before:  # nothing but sad songs is left: better those than silence
+                self._before = ()
+                items = recommend_along(self._catalogue, route, **self._terms(wish))
         except NoSongsLeft as exc:
             self._list, self._journey, self._problem = None, None, exc
             return None
         self._version += 1
-        self._list = SongList(self._version, mood, wish, route.target, items, self._clock.now_s())
+        self._list = SongList(self._version, mood, wish, route.target, items, self._clock.now_s(), asked=asked)
         own_length = wish.songs is None and wish.minutes is None
         guides = wish.goal is Goal.GUIDE
         self._journey = Journey.begin(route, len(items), own_length) if guides else None
@@ -183,7 +209,7 @@ class SongQueue:
         played = [item.track.id for item in over]
         rest = replan(self._catalogue, journey, played=played, **self._terms(shown.wish))
         self._version += 1
-        songs = replace(shown, version=self._version, items=over + rest)
+        songs = replace(shown, version=self._version, items=over + rest, asked=False)
         self._on_list(songs)
         return songs
 
@@ -194,6 +220,7 @@ class SongQueue:
             "seed": self._seed + self._turn,
             "history": [Heard(track_id, (now_s - t_s) / SECONDS_PER_HOUR) for track_id, t_s in self._shown],
             "preference": self._preference(),
+            "before": self._before,
         }
 
 
@@ -204,3 +231,4 @@ class _Terms(TypedDict):
     seed: int
     history: list[Heard]
     preference: Preference | None
+    before: tuple[str, ...]

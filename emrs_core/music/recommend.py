@@ -65,6 +65,7 @@ def replan(
     seed: int = 0,
     history: Iterable[str | Heard] = (),
     preference: Preference | None = None,
+    before: Sequence[str] = (),
 ) -> tuple[Recommendation, ...]:
     """The rest of a list whose first songs, ``played`` (ids, in order), were heard: ``journey`` has been told of each.
 
@@ -74,7 +75,14 @@ def replan(
     if not journey.left:
         return ()
     return recommend_along(
-        catalogue, journey.route, filters=filters, seed=seed, history=history, preference=preference, played=played
+        catalogue,
+        journey.route,
+        filters=filters,
+        seed=seed,
+        history=history,
+        preference=preference,
+        played=played,
+        before=before,
     )
 
 
@@ -87,8 +95,12 @@ def recommend_along(
     history: Iterable[str | Heard] = (),
     preference: Preference | None = None,
     played: Sequence[str] = (),
+    before: Sequence[str] = (),
 ) -> tuple[Recommendation, ...]:
-    """``recommend`` for a plan made before: one song for each waypoint, or as many as fill its minutes."""
+    """``recommend`` for a plan made before: one song for each waypoint, or as many as fill its minutes.
+
+    ``before``: the songs that were on before this list (ids, in order). Its first songs keep the rules beside them.
+    """
     if seed < 0:
         raise UsageError(f"The seed must be 0 or more, got {seed}.")
     features = features_of(catalogue)
@@ -98,8 +110,9 @@ def recommend_along(
     rng = np.random.default_rng(seed)
     rewards = None if preference is None else preference.rewards(features, route.start, rng)
     scorer = Scorer(features, heard, filters, rewards)
-    before = [features.row_of[song] for song in played if song in features.row_of]
-    picker = Picker(features, scorer, heard, seed, before)
+    known = features.row_of
+    over, earlier = ([known[song] for song in songs if song in known] for songs in (played, before))
+    picker = Picker(features, scorer, heard, seed, over, earlier)
     song_minutes = scorer.mean_minutes() if route.minutes is not None else None
     picks = list(_picks(picker, features, route, song_minutes))
     tracks = [features.track(pick.row) for pick, _ in picks]

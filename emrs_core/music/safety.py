@@ -1,7 +1,8 @@
 """When to stop and ask: what long sad music and a falling mood call for.
 
 The other rules are kept where they bind: no target below a valence of -0.4 (``plane.safe_target``), at most two songs
-in a row below -0.3 (``ranking.selection.Picker``). Nothing here changes what the person chose; it only ever offers.
+in a row below -0.3 (``ranking.selection.Picker`` in a list, ``queue.SongQueue`` from one to the next). Nothing here
+changes what the person chose; it only ever offers.
 Source of the concern: Garrido & Schubert (2015), Moody melodies: do they cheer us up? A study of the effect of sad
 music on mood: in listeners who ruminate, sad music deepened a low mood (335 listeners).
 """
@@ -16,7 +17,7 @@ from types import MappingProxyType
 
 from emrs_core.music.goals import Goal
 from emrs_core.music.plane import NAMED_TARGETS
-from emrs_core.music.ranking.selection import LOW_VALENCE
+from emrs_core.music.ranking.selection import is_low
 from emrs_core.music.wish import Wish
 from emrs_core.types import AffectPoint
 
@@ -109,7 +110,7 @@ class SafetyWatch:
     def _count(self, track: AffectPoint, minutes: float) -> None:
         if minutes < SKIPPED_MINUTES:
             return
-        if track.valence <= LOW_VALENCE:
+        if is_low(track):
             self._sad_songs += 1
             self._sad_minutes += minutes
             self._bright_in_a_row = 0

@@ -7,14 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emrs_core.errors import UsageError
-from emrs_core.listening import SKIP_S, Listening, NowPlaying, PlayerReport, together
-from emrs_core.music.advising import Advising
+from emrs_core.listening import NowPlaying, PlayerReport, together
+from emrs_core.music.course import Course
 from emrs_core.music.filters import NoSongsLeft
 from emrs_core.music.goals import Goal
 from emrs_core.music.keeping import Keeping
-from emrs_core.music.last_seen import LastSeen
 from emrs_core.music.opinions import Opinions
-from emrs_core.music.plane import track_point
 from emrs_core.music.preference import Preference, SumOfPreferences
 from emrs_core.music.queue import MoodChoice, SongList, SongQueue
 from emrs_core.music.safety import SafetyAdvice
@@ -26,8 +24,6 @@ from emrs_core.music.wish_store import WishStore
 from emrs_core.protocols import Catalogue, Clock, SessionListener
 from emrs_core.segments import SongSegment
 from emrs_core.types import AffectPoint, Track
-
-SECONDS_PER_MINUTE = 60.0
 
 
 class MusicVisit:
@@ -53,10 +49,10 @@ class MusicVisit:
         self._opinions = Opinions(self._profile, self._keeping)
         self._queue = SongQueue(self._catalogue, self._clock, self._seed, self._preference, self._telling.of_list)
         self._queue.remember(self._opinions.heard_lately())
-        self._listening = Listening(self._telling.of_begin, self._telling.of_end)
-        self._advising = Advising()
+        self._course = Course(
+            self._catalogue, self._clock, self._queue, self._opinions, lambda: self._wish, self._telling
+        )
         self._began_s = self._clock.now_s()
-        self._seen = LastSeen()
 
     # -- the mood ------------------------------------------------------------------------------------------------
 
@@ -69,13 +65,13 @@ class MusicVisit:
         """The camera saw the mood move: other songs. A path that is being heard changes after its song, not within."""
         with self._lock:
             on_a_path = self._wish.goal is Goal.GUIDE and self._queue.shown is not None
-            if not (on_a_path and self._listening.now is not None):
-                self._queue.for_mood(mood, self._wish)
+            if not (on_a_path and self._course.now is not None):
+                self._queue.for_mood(mood, self._wish, asked=False)
 
     def see(self, mood: AffectPoint | None) -> None:
         """Where the listener is seen to be now; None when nobody can tell."""
         with self._lock:
-            self._seen.see(mood, self._clock.now_s())
+            self._course.see(mood)
 
     def mood(self) -> MoodChoice | None:
         """The mood that the songs are for; there is one even where the filters leave no song for it."""
@@ -142,33 +138,26 @@ class MusicVisit:
         """Put that song on. Raises UsageError for an id that the catalogue does not have."""
         track = self._known(track_id)
         with self._lock:
-            self._note(self._listening.stop(self._clock.now_s(), chose_another=True))
-            self._listening.open(track, self._clock.now_s())
-            self._advising.release()
+            self._course.play(track)
         return track
 
     def next_song(self) -> Track | None:
         """The song after the one that is on; from other songs for the same mood where the list is at its end."""
         with self._lock:
-            ended = self._listening.stop(self._clock.now_s(), chose_another=True)
-            return None if ended is None else self._go_on_after(ended)
+            return self._course.next()
 
     def player_said(self, report: PlayerReport) -> bool:
         """Take the player's word. True when its song came to its end: the next one is on then, if there is one."""
         with self._lock:
-            ended = self._listening.hear(report, self._clock.now_s())
-            if ended is not None:
-                self._go_on_after(ended)
-            return ended is not None
+            return self._course.hear(report)
 
     def stop_playing(self) -> None:
         with self._lock:
-            self._note(self._listening.stop(self._clock.now_s()))
-            self._advising.release()
+            self._course.stop()
 
     def playing(self) -> NowPlaying | None:
         with self._lock:
-            return self._listening.now
+            return self._course.now
 
     def also_hears(self, segments: Callable[[], tuple[SongSegment, ...]] | None) -> None:
         """Where the listener hears songs too, on a device of their own; None takes it away."""
@@ -178,35 +167,33 @@ class MusicVisit:
     def page_left(self) -> None:
         """The page with the player is left for a login; ``page_back`` once it is there again."""
         with self._lock:
-            self._listening.leave(self._clock.now_s())
+            self._course.leave()
 
     def page_back(self) -> None:
         with self._lock:
-            self._listening.come_back(self._clock.now_s())
+            self._course.come_back()
 
     def segments(self) -> tuple[SongSegment, ...]:
         """The songs that were on, here and elsewhere, the earliest first; the one that is on here counts until now."""
         with self._lock:
-            here, elsewhere = self._listening.until(self._clock.now_s()), self._elsewhere
-            began_s = self._began_s
+            here, elsewhere, began_s = self._course.segments(), self._elsewhere, self._began_s
         return together(here, elsewhere() if elsewhere is not None else (), began_s)
 
     @property
     def advice(self) -> SafetyAdvice | None:
         """An offer that waits for the person's answer."""
         with self._lock:
-            return self._advising.offer
+            return self._course.offer
 
     def answer_advice(self, accept: bool) -> None:
         """Take the offer or leave it; either way it is not made again soon, and music that paused for it goes on."""
+
+        def take(offer: SafetyAdvice) -> None:
+            self._wish = wish = offer.accepted(self._wish)
+            self._keeping.write(lambda: self._wishes.put(wish))
+
         with self._lock:
-            advice, held_after = self._advising.answered()
-            if accept and advice is not None:
-                self._wish = wish = advice.accepted(self._wish)
-                self._keeping.write(lambda: self._wishes.put(wish))
-                self._queue.onward(wish, self._seen_now())
-            if held_after is not None:
-                self._open_after(held_after)
+            self._course.answer(take if accept else None)
 
     # -- what the person says about songs ------------------------------------------------------------------------
 
@@ -218,7 +205,7 @@ class MusicVisit:
         self._known(track_id)
         with self._lock:
             before = self._opinions.marks
-            self._opinions.rate(track_id, kind, self._mood_now())
+            self._opinions.rate(track_id, kind, self._course.mood())
             self._telling.of_opinions(before, self._opinions.marks)
 
     def undo(self) -> Feedback | None:
@@ -263,37 +250,7 @@ class MusicVisit:
             raise UsageError(f"There is no song with the id {track_id!r} in the catalogue.")
         return track
 
-    def _go_on_after(self, ended: SongSegment) -> Track | None:
-        self._note(ended)
-        return None if self._advising.holds(ended.track_id) else self._open_after(ended.track_id)
-
-    def _open_after(self, track_id: str) -> Track | None:
-        track = self._queue.following(track_id, self._opinions.refused)
-        if track is None and self._queue.onward(self._wish, self._seen_now()) is not None:
-            track = self._queue.following(track_id, self._opinions.refused)
-        if track is not None:
-            self._listening.open(track, self._clock.now_s())
-        return track
-
-    def _note(self, segment: SongSegment | None) -> None:
-        """A song is over: the list goes on from there, and what the player said of it is learned."""
-        if segment is None:
-            return
-        self._queue.after(segment.track_id, self._seen_now())
-        self._opinions.learn(segment, self._mood_now())
-        on_for_s = segment.ended_s - segment.began_s if segment.heard_s is None else segment.heard_s
-        if on_for_s >= SKIP_S:
-            point, minutes = track_point(self._known(segment.track_id)), on_for_s / SECONDS_PER_MINUTE
-            self._advising.take(self._advising.watch.heard(point, self._seen_now(), minutes, self._wish.goal))
-
     def _preference(self) -> Preference | None:
         own, other = self._opinions.preference(), self._other_preference and self._other_preference()
         known = [preference for preference in (own, other) if preference is not None]
         return SumOfPreferences(known) if known else None
-
-    def _mood_now(self) -> AffectPoint | None:
-        shown = self._queue.shown
-        return self._seen_now() or (shown.start if shown is not None else None)
-
-    def _seen_now(self) -> AffectPoint | None:
-        return self._seen.at(self._clock.now_s())

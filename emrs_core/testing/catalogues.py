@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import pyarrow as pa
-import pytest
 
 from emrs_core.music.catalogues.columns import SCHEMA
 from emrs_core.music.features import CatalogueFeatures
@@ -78,12 +77,8 @@ class FakeCatalogue:
 
 
 class CatalogueContract:
-    """What ``protocols.Catalogue`` promises; every catalogue's test class inherits this and gives the fixture."""
-
-    @pytest.fixture
-    def catalogue(self) -> Catalogue:
-        """A catalogue with at least one song."""
-        raise NotImplementedError
+    """What ``protocols.Catalogue`` promises; every catalogue's test class inherits this and gives the fixture
+    ``catalogue``: one with at least one song."""
 
     def test_it_has_songs_each_id_once(self, catalogue: Catalogue) -> None:
         ids = [track.id for track in catalogue.tracks()]

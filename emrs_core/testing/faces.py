@@ -76,16 +76,8 @@ def astronaut_picture(width_px: int, height_px: int, face_px: int, centre: tuple
 
 
 class FaceDetectorContract:
-    """What ``protocols.FaceDetector`` promises; every detector's test class inherits this and gives the fixtures."""
-
-    @pytest.fixture
-    def detector(self) -> FaceDetector:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def picture_with_faces(self) -> ImageArray:
-        """A picture in which the detector finds at least one face."""
-        raise NotImplementedError
+    """What ``protocols.FaceDetector`` promises; every detector's test class inherits this and gives the fixtures
+    ``detector`` and ``picture_with_faces``: one in which that detector finds at least one face."""
 
     def test_boxes_come_largest_first(self, detector: FaceDetector, picture_with_faces: ImageArray) -> None:
         areas = [box.area for box in detector.detect(picture_with_faces)]

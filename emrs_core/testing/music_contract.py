@@ -28,22 +28,12 @@ def listed(songs: Sequence[str], count: int) -> list[str]:
 
 
 class MusicServiceContract:
-    """Library, search and playlists; ``RemotePlayerContract`` has the player."""
+    """Library, search and playlists; ``RemotePlayerContract`` has the player. Whoever inherits this gives the fixtures
 
-    @pytest.fixture
-    def service(self) -> MusicService:
-        """A connected account with at least two saved songs, allowed to do everything."""
-        raise NotImplementedError
-
-    @pytest.fixture
-    def songs(self) -> Sequence[str]:
-        """Ids of at least three songs that the service has."""
-        raise NotImplementedError
-
-    @pytest.fixture
-    def read_playlist(self) -> ReadPlaylist:
-        """Reads the ids in a playlist of the account without the service under test, in order."""
-        raise NotImplementedError
+    - ``service``: a connected account with at least two saved songs, allowed to do everything;
+    - ``songs``: ids of at least three songs that the service has;
+    - ``read_playlist``: reads the ids in a playlist of the account without the service under test, in order.
+    """
 
     def test_it_says_whose_account_it_is(self, service: MusicService) -> None:
         account = service.account()

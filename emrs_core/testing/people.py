@@ -14,12 +14,8 @@ from emrs_core.timeline.store import Consent, is_withdrawn
 
 
 class PeopleStoreContract:
-    """What ``PeopleStore`` promises; every store's test class inherits this and gives the fixture."""
-
-    @pytest.fixture
-    def store(self) -> AnyStore:
-        """An empty store."""
-        raise NotImplementedError
+    """What ``PeopleStore`` promises; every store's test class inherits this and gives the fixture
+    ``store``: an empty store."""
 
     def test_studies_and_participants_are_kept_and_replaced(self, store: AnyStore) -> None:
         store.put_study(Study("B", retention_days=30))

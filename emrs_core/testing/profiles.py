@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from emrs_core.music.taste.events import MoodDragged, ReadingAnswered, TasteEvent
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.taste.store import ProfileStore
@@ -38,12 +36,8 @@ def one_of_each_kind() -> tuple[TasteEvent, ...]:
 
 
 class ProfileStoreContract:
-    """What ``ProfileStore`` promises; every store's test class inherits this and gives the fixture."""
-
-    @pytest.fixture
-    def store(self) -> ProfileStore:
-        """A store with nothing in it."""
-        raise NotImplementedError
+    """What ``ProfileStore`` promises; every store's test class inherits this and gives the fixture
+    ``store``: a store with nothing in it."""
 
     def test_a_new_store_is_empty(self, store: ProfileStore) -> None:
         assert store.read() == (store.state(), ())

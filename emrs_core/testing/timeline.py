@@ -38,12 +38,8 @@ def make_samples(count: int, start_s: float = 0.0, valence: float = 0.5) -> list
 
 
 class TimelineStoreContract:
-    """What ``TimelineStore`` promises; every store's test class inherits this and gives the fixture."""
-
-    @pytest.fixture
-    def store(self) -> AnyStore:
-        """An empty store."""
-        raise NotImplementedError
+    """What ``TimelineStore`` promises; every store's test class inherits this and gives the fixture
+    ``store``: an empty store."""
 
     def test_a_session_comes_back_as_it_was_written(self, store: AnyStore) -> None:
         info = make_info(tags=("a", "b"), title="Erste 🎵 جلسة", participant="P 01", synthetic=True, condition="calm")

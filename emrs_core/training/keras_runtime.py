@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emrs_core.errors import ModelError
 from emrs_core.training.architectures import architecture_of
-from emrs_core.vision.artefact import HEAD_SIZES, KERAS_FILE, REMEDY, ModelCard, load_card, verify
+from emrs_core.training.keras_file import load_keras_weights
+from emrs_core.vision.artefact import HEAD_SIZES, KERAS_FILE, ModelCard, load_card, verify
 from emrs_core.vision.heads import FER_HEAD, FERPLUS_HEAD, HeadLogits
 from emrs_core.vision.preprocess import require_faces, standardise
 
@@ -26,11 +26,7 @@ class KerasHeads:
         verify(folder, self._card)
         architecture = architecture_of(self._card.training)
         self._model = architecture.build()
-        path = folder / KERAS_FILE
-        try:
-            self._model.load_weights(path)
-        except (OSError, ValueError, KeyError) as exc:
-            raise ModelError(f"{path} does not hold the weights of this {architecture.name} ({exc}). {REMEDY}") from exc
+        load_keras_weights(self._model, folder / KERAS_FILE, architecture.name)
 
     @property
     def card(self) -> ModelCard:

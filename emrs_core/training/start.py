@@ -7,6 +7,7 @@ from typing import Any
 
 from emrs_core.errors import ModelError
 from emrs_core.training.architectures import VGG16, Architecture, architecture_of
+from emrs_core.training.keras_file import load_keras_weights
 from emrs_core.training.weights import load_into, read_npz
 from emrs_core.vision.artefact import KERAS_FILE, load_card, verify
 
@@ -23,7 +24,7 @@ def load_start(network: Any, start: str, architecture: Architecture) -> None:
     verify(path, card)
     if (theirs := architecture_of(card.training)) != architecture:
         raise ModelError(f"{path} holds {_named(theirs)}, the recipe has {_named(architecture)}.")
-    network.load_weights(path / KERAS_FILE)
+    load_keras_weights(network, path / KERAS_FILE, _named(architecture))
 
 
 def _named(architecture: Architecture) -> str:

@@ -56,9 +56,7 @@ def draw() -> None:
     with wall("limits"):
         st.subheader("How far to trust it")
         st.markdown(LIMITS)
-        st.page_link(
-            MODEL_PAGE, label="The network’s figures, failures and what it looks at", icon=":material/neurology:"
-        )
+        st.page_link(MODEL_PAGE, label="The network’s figures and failures", icon=":material/neurology:")
 
 
 def _draw_steps() -> None:

@@ -8,7 +8,7 @@ from html import escape
 from emrs_core.music.catalogues.statistics import CELLS, SPARSE, CatalogueStatistics, Count
 
 MOST_BARS = 8
-FAINTEST, STRONGEST = 6, 62
+FAINTEST, STRONGEST = 6, 55
 """Percent of accent colour in the emptiest and the fullest cell; the number stays readable on both."""
 VALENCE_WORDS = ("sad", "a little sad", "pleasant", "happy")
 ENERGY_WORDS = ("quiet", "calm", "lively", "wild")

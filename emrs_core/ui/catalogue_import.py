@@ -16,6 +16,7 @@ from emrs_core.music.catalogues.mapping import ColumnMapping
 from emrs_core.music.catalogues.reading import SourceTable
 from emrs_core.music.catalogues.store import CatalogueStore, name_for
 from emrs_core.ui import catalogue_columns, hooks, resources, stills
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Imported, Visit
 
 MAX_MB = 20
@@ -120,7 +121,7 @@ def _draw_preview(table: SourceTable, mapping: ColumnMapping) -> None:
     st.markdown("**The first songs, as they would come in**")
     st.dataframe(shown.songs.select(columns).slice(0, PREVIEW_SONGS).to_pandas(), hide_index=True, width="stretch")
     if shown.errors:
-        lines = "\n".join(f"- {_plain(str(error))}" for error in shown.errors[:PREVIEW_ERRORS])
+        lines = "\n".join(f"- {plain(str(error))}" for error in shown.errors[:PREVIEW_ERRORS])
         st.warning(
             f"{len(shown.errors)} of the first {shown.rows} rows cannot be songs and would be left out:\n{lines}",
             icon=":material/rule:",
@@ -201,11 +202,6 @@ def _as_csv(report: ImportReport) -> str:
 
 def _show(bar: st.delta_generator.DeltaGenerator, done: float, text: str) -> None:
     bar.progress(min(1.0, done), text)
-
-
-def _plain(text: str) -> str:
-    """Text of a file, safe within Markdown."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>()#+-.!|$:~" else sign for sign in text)
 
 
 def _store() -> CatalogueStore:

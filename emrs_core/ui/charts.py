@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from emrs_core.types import EMOTIONS, MoodSample
 from emrs_core.ui import words
-from emrs_core.ui.figures import SEEN, Figure, axis, layout, line_trace
+from emrs_core.ui.figures import ASIDE, SEEN, Figure, axis, layout, line_trace
 from emrs_core.ui.palette import EMOTION_STYLES, css_variable
 
+LEGEND_PX: Final = 42
+"""So much of each line in the legend that its pattern is known."""
 WINDOW_S: Final = 120.0
 """Two minutes on the axis: long enough for a song's opening, short enough to see seconds."""
 
@@ -31,7 +33,14 @@ def emotion_chart(samples: Sequence[MoodSample], raw: bool = False) -> Figure:
     look = {
         **layout(),
         "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
+        "legend": {
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "font": {"size": 12},
+            "itemwidth": LEGEND_PX,
+        },
         "xaxis": {**axis("Time since the visit began (min:s)"), **_minutes(times[-1] if times else 0.0)},
         "yaxis": {**axis("Probability (%)"), "range": [0, 102], "fixedrange": True},
     }
@@ -68,4 +77,5 @@ def _minutes(last_s: float) -> dict[str, Any]:
         "range": [end_s - WINDOW_S, end_s],
         "tickvals": list(ticks),
         "ticktext": [f"{t // 60}:{t % 60:02d}" for t in ticks],
+        **ASIDE,
     }

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from emrs_core.types import AffectPoint, MoodKind
-from emrs_core.ui.palette import FAINT, GROUND, INK
+from emrs_core.ui.palette import FAINT, GROUND, HEAT, INK
 
 Figure = dict[str, Any]
 
 HEIGHT_PX: Final = 330
+HEAT_SCALE: Final = ((0, f"var({GROUND})"), (1, f"var({HEAT})"))
+"""Of a heatmap, from nothing to all; what stands in its cells is written in ink."""
+ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""Room between an axis and its names: ticks that nobody sees."""
 SEEN: Final = (MoodKind.EMOTION, MoodKind.UNSURE)
 """The kinds of mood whose reading is drawn; in the others nothing was read."""
 

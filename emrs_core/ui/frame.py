@@ -1,8 +1,8 @@
-"""The frame that every page shares: mode note, camera, mood card's place, the page's body, the player's dock.
+"""The frame that every page shares: mode note, camera, mood card's place, the player, the page's body.
 
 The camera and the player live here, not on a page, and always at the same place in the layout: so the stream and the
 song go on while the person looks round. Style decides how they look: ``style`` docks the camera at the corner or puts
-it out of sight, without ever moving it in the document.
+it out of sight, and the player at the bottom or on top of the Music page, without ever moving them in the document.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from emrs_core.ui.state import Stage, Visit, Way
 from emrs_core.ui.wall import wall
 
 TITLE = "EMRS"
+MUSIC = "music"
 SPOTIFY = "spotify"
 """The page that looks at the device by itself."""
 TIMELINES = "timelines"
@@ -69,24 +70,35 @@ def _draw(page: Page, visit: Visit) -> None:
     with wall("brought"):
         draw_brought(visit)
     stream = _draw_stage(visit)
+    with st.container(key=hooks.PLAYER), wall("player"):  # first, so that a click on a song answers at once
+        draw_player(on_top=here == MUSIC)
+    layout = st.container(key=hooks.LAYOUT)
     body = st.container(key=hooks.BODY)
-    dock = st.container(key=hooks.PLAYER)
-    with dock, wall("player"):  # first, so that a click on a song answers at once
-        draw_player()
     if here != TIMELINES:
         visit.shown.forget()
+    if not live:  # before the page, which would else move up under the pointer once the stage goes
+        with layout:
+            _draw_layout(visit, stream, here)
     with body, wall("page"):
         page.run()
     way_back.welcome(visit.spotify, stream.active)
+    if live:  # the page says which way the mood is told
+        with layout:
+            _draw_layout(visit, stream, here)
+    draw_following(here=here == SPOTIFY)
+    draw_watch()
+    draw_link()
+
+
+def _draw_layout(visit: Visit, stream: camera.CameraState, here: str) -> None:
+    live = here == navigation.FIRST
     style.draw_layout(
         live=live,
         camera_way=live and visit.way is Way.CAMERA,
         playing=stream.active,
         returned=visit.spotify.returned,
+        music=here == MUSIC,
     )
-    draw_following(here=here == SPOTIFY)
-    draw_watch()
-    draw_link()
 
 
 def _keep(visit: Visit) -> None:
@@ -115,7 +127,7 @@ def _draw_stage(visit: Visit) -> camera.CameraState:
 
 def _draw_model_problem(visit: Visit) -> None:
     problem = resources.load().model_problem
-    with st.container(key="model-problem"):
+    with st.container(key=hooks.MODEL_PROBLEM):
         if problem:
             reason = words.network_problem(problem, visit.mode)
             st.error(

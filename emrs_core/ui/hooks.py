@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import Final
 
-# The frame that every page shares (drawn by ui/main.py, in this order).
+# The frame that every page shares (drawn by ui/frame.py, in this order).
 PHONE_NAVIGATION: Final = "phone-navigation"  # two rows of links, on narrow screens
 PHONE_GROUPS: Final = "phone-groups"  # the groups of pages
 PHONE_PAGES: Final = "phone-pages"  # the pages of the group that is open; empty when it has one
 MODE_NOTE: Final = "mode-note"  # whose data this is
 BADGES: Final = "badges"  # who is signed in, whose Spotify is connected
+MODEL_PROBLEM: Final = "model-problem"  # faces cannot be read, and why
 STAGE: Final = "stage"  # the two columns: camera or another way in, and the mood card
 LEAD: Final = "lead"  # above the camera: agreement, or the ways to tell a mood
 CAMERA: Final = "camera"  # the stream's iframe; docked at the corner on other pages
 RECORD: Final = "record"  # below the camera: the session that is being kept
 SIDE: Final = "side"  # right of the camera
+LAYOUT: Final = "layout"  # takes no room: the styles that say where camera and player stand
 BODY: Final = "body"  # what the page itself draws
-PLAYER: Final = "player"  # the dock at the bottom, while a song is chosen
+PLAYER: Final = "player"  # the dock at the bottom while a song is chosen; on the Music page on top
 LINK: Final = "link"  # takes no room; its note (class emrs-link-note) stands outside of the page
 
 # Parts of the Live page.
@@ -30,6 +32,7 @@ WAY_IN: Final = "way-in"  # Camera | By hand | Snapshot | Photo
 CAMERA_NOTICE: Final = "camera-notice"  # what is wrong with the camera, and what to do
 MOOD_CARD: Final = "mood-card"
 ANSWER: Final = "answer"  # "was that right?"
+CURVES: Final = "mood-curves"  # the heading over both charts
 EMOTION_CHART: Final = "emotion-chart"
 PLANE: Final = "plane"
 STATUS_LINE: Final = "status-line"
@@ -62,9 +65,11 @@ REPORT_NOW: Final = "self-report-now"
 REPORT_OFTEN: Final = "self-report-often"
 RECORD_BAR: Final = "record-bar"
 RECORD_ASK: Final = "record-ask"
+RECORD_DURING: Final = "record-during"  # over the mood card: how one feels now, while the camera is on
 RECORD_MORE: Final = "record-more"  # what a researcher sets, in a popover
 
 # Music page.
+WISH: Final = "wish"  # what the music should do: goal, length, filters
 MUSIC_PROBLEM: Final = "music-problem"
 MOOD_PLANE: Final = "mood-plane"  # where one is, where one wants to be, the songs between
 GOAL: Final = "goal"
@@ -205,6 +210,8 @@ SUMMARY_DIMENSION: Final = "summary-dimension"  # Valence | Arousal
 SUMMARY_SONGS: Final = "summary-songs"
 
 # Player.
+PLAYER_ROW: Final = "player-row"
+PLAYER_EMBED: Final = "player-embed"
 STOP_PLAYING: Final = "stop-playing"
 NEXT_SONG: Final = "next-song"
 ADVICE: Final = "advice"

@@ -143,11 +143,15 @@ def _draw_look(subject: Subject, look: NetworkLook) -> None:
     left, middle, right = st.columns(3, gap="medium")
     with left:
         st.markdown("**What goes in**")
-        st.image(feature_images.enlarged(subject.crop), width="stretch")
+        st.image(feature_images.enlarged(subject.crop), width="stretch", alt="The face as the network gets it")
         st.caption("48 × 48 grey pixels: all that the network ever gets of a face.")
     with middle:
         st.markdown("**What speaks for it**")
-        st.image(feature_images.heat_over(subject.picture, look.cam), width="stretch")
+        st.image(
+            feature_images.heat_over(subject.picture, look.cam),
+            width="stretch",
+            alt=f"The face, warm where it speaks for {_emotion_name(look.emotion).lower()}",
+        )
         st.caption(_cam_note(look))
     with right:
         st.markdown("**What it says**")
@@ -189,7 +193,8 @@ def _draw_maps(look: NetworkLook) -> None:
             f"{which} {layer.channels} maps of `{layer.name}`, each from its own lowest value (dark) to its highest "
             "(bright). Each is one filter’s answer at every place of the face."
         )
-    right.image(feature_images.sheet(look.maps[chosen]), width="stretch", output_format="PNG")
+    alt = f"Feature maps of {look.layer}, dark where a filter answers least, bright where most"
+    right.image(feature_images.sheet(look.maps[chosen]), width="stretch", output_format="PNG", alt=alt)
 
 
 def layer_text(layer: LayerInfo) -> str:

@@ -9,7 +9,7 @@ from emrs_core.types import EMOTIONS, Emotion, LiveSnapshot, MoodSource
 from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, style, ways_in, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.component import component
-from emrs_core.ui.record.ask_view import draw_ask
+from emrs_core.ui.record.ask_view import draw_ask, draw_during
 from emrs_core.ui.record.more import draw_more
 from emrs_core.ui.record.row import draw_row
 from emrs_core.ui.songs_view import draw_songs
@@ -17,6 +17,7 @@ from emrs_core.ui.state import Visit, Way
 from emrs_core.ui.wall import fragment, wall
 from emrs_core.ui.watch import CameraProblem
 
+PLANE_NOTE = "The dot is how you seem, the ring where the music leads."
 REDRAW_S = 1.0
 MOOD_REDRAW_S = 0.5  # the card is small and what one looks at first
 SONGS_REDRAW_S = 1.0
@@ -44,6 +45,8 @@ def draw() -> None:
     run_every = REDRAW_S if camera.state().active else None
     with state.stage().side:
         fragment("mood", _draw_mood, MOOD_REDRAW_S if camera.state().active else None)
+        with st.container(key=hooks.RECORD_DURING):
+            fragment("record-during", draw_during, RECORD_REDRAW_S if run_every else None)
     with state.stage().under:
         _draw_record(run_every)
     fragment("songs", _draw_song_list, SONGS_REDRAW_S if camera.state().active else None)
@@ -92,13 +95,13 @@ def _draw_mood() -> None:
     elif songs is not None and songs.source is MoodSource.HAND and visit.session.source is MoodSource.HAND:
         mood_card.draw_choice(songs)
     elif visit.way is not Way.CAMERA and not stream.playing:
-        mood_card.draw_invitation("Your move", INVITATIONS[visit.way])
+        mood_card.draw_invitation("Your move", INVITATIONS[visit.way] if still is None else UNREAD)
     elif state.agreement(visit) is None:
         mood_card.draw_invitation(words.WELCOME, words.WELCOME_ADVICE)
     elif not camera.secure_page(st.context.url):
         mood_card.draw_invitation(words.NO_CAMERA_HERE, words.NO_CAMERA_ADVICE)
     else:
-        mood_card.draw_camera_mood(snapshot, stream.playing)
+        mood_card.draw_camera_mood(snapshot, stream.playing, songs is not None)
     _draw_answer(visit, snapshot, stream)
     _draw_follow(visit, stream)
     _draw_status(snapshot, stream)
@@ -109,6 +112,9 @@ INVITATIONS = {
     Way.SNAPSHOT: "Take a picture, and the songs come at once.",
     Way.PHOTO: "Choose a photo, and the songs come at once.",
 }
+
+
+UNREAD = "That picture showed no face that can be read. Try another one, or say by hand how you feel."
 
 
 def _draw_problem(visit: Visit, stream: camera.CameraState, snapshot: LiveSnapshot) -> None:
@@ -179,7 +185,9 @@ def _draw_curves() -> None:
     visit = state.visit()
     if not visit.session.history(max_points=1) and not camera.state().active:
         return
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        key=hooks.CURVES, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         st.subheader("Your mood over time")
         visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
     _draw_charts(visit)
@@ -196,4 +204,7 @@ def _draw_charts(visit: Visit) -> None:
         trail = visit.session.history(max_points=60, seconds=plane.TRAIL_S)
         target = songs.target if songs else None
         figure = plane.plane_chart(trail=trail, target=target)
-        draw_chart(figure, key="plane-figure", alt=plane.plane_text(visit.session.mood().point, target))
+        point = visit.session.mood().point
+        draw_chart(figure, key="plane-figure", alt=plane.plane_text(point, target))
+        if point is not None or target is not None:
+            st.caption(PLANE_NOTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from emrs_core.ui.figures import Figure, axis, layout
+from emrs_core.ui.figures import ASIDE, HEAT_SCALE, Figure, axis, layout
 from emrs_core.ui.model_card import class_name
 from emrs_core.ui.palette import ACCENT, GROUND, INK
 
@@ -43,9 +43,10 @@ def confusion_chart(figures: Mapping[str, Any]) -> Figure:
         "zmax": 100,
         "xgap": 2,
         "ygap": 2,
-        "colorscale": [[0, f"var({GROUND})"], [1, f"var({ACCENT})"]],
+        "colorscale": HEAT_SCALE,
         "showscale": False,
         "texttemplate": "%{z}",
+        "textfont": {"color": f"var({INK})"},
         "hovertemplate": "Label %{y}, said %{x}:<br>%{customdata} faces, %{z} %<extra></extra>",
     }
     said = axis("What the network said")
@@ -56,7 +57,7 @@ def confusion_chart(figures: Mapping[str, Any]) -> Figure:
         "height": CONFUSION_HEIGHT_PX,
         "margin": {"l": 88, "r": 8, "t": 8, "b": 104},
         "xaxis": {**said, **flat, "tickangle": -40},
-        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
+        "yaxis": {**axis(""), **flat, **ASIDE, "autorange": "reversed"},
     }
     return {"data": [cells], "layout": look}
 

@@ -26,7 +26,7 @@ QUIET = "var(--st-gray-color)"
 NO_BREAK, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 
 
-def draw_camera_mood(snapshot: LiveSnapshot, playing: bool) -> None:
+def draw_camera_mood(snapshot: LiveSnapshot, playing: bool, songs_there: bool) -> None:
     """The card while the camera steers."""
     mood = snapshot.mood
     if not playing and mood.kind is MoodKind.WAITING:
@@ -41,7 +41,7 @@ def draw_camera_mood(snapshot: LiveSnapshot, playing: bool) -> None:
             label=mood.label,
             probabilities=reading,
             faded=mood.kind in (MoodKind.NO_FACE, MoodKind.POOR_FACE) or not playing,
-            slow=words.slow_sentence(mood.slow),
+            slow=words.slow_sentence(mood.slow, songs_there),
         )
     )
 
@@ -117,6 +117,7 @@ def _bars(probabilities: tuple[float, ...] | None, label: Emotion | None) -> lis
         {
             "name": words.EMOTION_NAMES[emotion],
             "value": round(probability, 3),
+            "text": words.percent_beside(probability),
             "colour": f"var({css_variable(emotion)})",
             "leading": emotion is label,
         }

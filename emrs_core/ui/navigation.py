@@ -14,7 +14,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, style
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -62,9 +62,10 @@ GROUPS: Final = (  # links before menus, since Streamlit draws them so
 )
 FIRST: Final = "live"
 """The page at the bare address."""
-_MARK: Final = """<style>[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] {{
+NAMES: Final = tuple(entry.name for group in GROUPS for entry in group.entries)
+_MARK: Final = """[data-testid="stTopNav"] > :nth-child({place}) [data-testid="stTopNavSection"] {{
   font-weight: 600; background: light-dark(#EFE4D7, #3D3746);
-}}</style>"""
+}}"""
 """Streamlit marks the page that is open in a menu, and not the closed menu. Place 0 is none."""
 
 
@@ -82,7 +83,7 @@ def choose() -> Page:
     current = next(group for group in GROUPS if group.holds(name_of(page)))
     _draw_rows(pages, current)
     place = len(sections[""]) + list(sections).index(current.title) if current.title in sections else 0
-    st.html(_MARK.format(place=place))
+    style.draw_css(_MARK.format(place=place))
     return page
 
 

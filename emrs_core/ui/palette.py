@@ -26,12 +26,15 @@ INK: Final = "--emrs-ink"
 FAINT: Final = "--emrs-faint"
 GROUND: Final = "--emrs-ground"
 """CSS variables of the theme's own colours, for the charts."""
+HEAT: Final = "--emrs-heat"
+"""The fullest cell of a heatmap: the accent at little more than half strength, so that ink is read on every cell."""
 
 _THEME_COLOURS: Final = (
     (ACCENT, "#8C3B5E", "#E58BAA"),
     (INK, "#2A2130", "#F3ECE6"),
     (FAINT, "rgb(42 33 48 / 12%)", "rgb(243 236 230 / 14%)"),
     (GROUND, BACKGROUND_LIGHT, BACKGROUND_DARK),
+    (HEAT, "#BE90A2", "#88556A"),
 )
 
 

@@ -1,4 +1,4 @@
-"""The valence-arousal plane as a Plotly figure: the mood's trail, the music's target, songs, places to click."""
+"""The valence-arousal plane as a Plotly figure: the mood's trail, the music's target, places to click."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from emrs_core.affect import EMOTION_POINTS
-from emrs_core.types import EMOTIONS, AffectPoint, Emotion, MoodSample, Recommendation
+from emrs_core.types import EMOTIONS, AffectPoint, Emotion, MoodSample
 from emrs_core.ui import words
 from emrs_core.ui.figures import SEEN, Figure, axis, dot_trace, layout, line_trace
 from emrs_core.ui.palette import ACCENT, GROUND, INK, css_variable
@@ -23,17 +23,14 @@ def plane_chart(
     *,
     trail: Sequence[MoodSample] = (),
     target: AffectPoint | None = None,
-    songs: Sequence[Recommendation] = (),
     clickable: bool = False,
 ) -> Figure:
-    """The valence-arousal plane with what is given: the mood's recent trail, the music's target, the songs' places.
+    """The valence-arousal plane with what is given: the mood's recent trail, the music's target.
 
     ``clickable`` lays a fine grid of invisible points named PICK over it, one of which is what a click chooses.
     """
     data = [_click_grid()] if clickable else []
     data += _landmarks()
-    if songs:
-        data.append(_song_dots(songs))
     points = [s.mood.point for s in trail if s.mood.point is not None and s.mood.kind in SEEN]
     if points:
         data += _trail(points)
@@ -98,13 +95,6 @@ def _target(target: AffectPoint) -> dict[str, Any]:
     return dot_trace(
         [target], ring, hovertemplate="the songs aim here<br>valence %{x:.2f}<br>arousal %{y:.2f}<extra></extra>"
     )
-
-
-def _song_dots(songs: Sequence[Recommendation]) -> dict[str, Any]:
-    names = [f"{song.track.title} – {song.track.artist}" for song in songs]
-    marker = {"size": 11, "color": f"var({ACCENT})", "opacity": 0.75}
-    hover = "%{text}<br>valence %{x:.2f}, arousal %{y:.2f}<extra></extra>"
-    return dot_trace([song.point for song in songs], marker, text=names, hovertemplate=hover)
 
 
 def _click_grid() -> dict[str, Any]:

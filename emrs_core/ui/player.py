@@ -1,4 +1,5 @@
 """The player: one Spotify embed in a dock at the bottom of every page, so that the music goes on while one looks round.
+On the Music page it stands on top, and its place is kept while nothing is on: no song moves when one begins.
 
 It is drawn by the entry script at a fixed place, so neither a page switch nor the live redraws start the song over.
 What it tells (playing, where in the song, ended) comes back as a state of the component, at most every ten seconds.
@@ -32,26 +33,29 @@ WORDS: Final[Mapping[str, str]] = {
     "offline": "The player needs the internet, and Spotify cannot be reached now. All the rest goes on working.",
 }
 NO_EMBED: Final = "Spotify’s id of this song is not known, so it cannot play here. Find it at Spotify, then press Next."
+IDLE: Final = "Nothing is on. Press play on a song, and it is heard here; the next ones follow by themselves."
 SILENT: Final = "Silent? Log in to Spotify in this browser, or open it there."
 
 
-def draw_player() -> None:
-    """The dock with the song that is on; nothing while none is."""
-    fragment("player", _draw)
+def draw_player(*, on_top: bool = False) -> None:
+    """The dock with the song that is on; while none is, nothing, or ``on_top`` what to do."""
+    fragment("player", lambda: _draw(on_top))
 
 
-def _draw() -> None:
+def _draw(on_top: bool) -> None:
     music = state.visit().session.music
     playing = music.playing()
     advice = music.advice
     if advice is not None:
         _draw_advice(music, advice)
     if playing is None:
+        if on_top:
+            st.html(f'<p class="emrs-player-idle">{IDLE}</p>')
         return
-    with st.container(key="player-row", horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(key=hooks.PLAYER_ROW, horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="player-about", width=230):
             st.html(_about(playing))
-        with st.container(key="player-embed", width="stretch", gap=None):
+        with st.container(key=hooks.PLAYER_EMBED, width="stretch", gap=None):
             report = _draw_embed(playing)
         with st.container(key="player-actions", horizontal=True, width="content", gap="small"):
             _draw_actions(music, playing)
@@ -74,7 +78,7 @@ def _draw_embed(playing: NowPlaying) -> PlayerReport | None:
         "reach": REACH,
         "words": dict(WORDS),
     }
-    result = component("player")(key="player-embed-part", data=data, on_report_change=_nothing)
+    result = component("player")(key=f"{hooks.PLAYER_EMBED}-part", data=data, on_report_change=_nothing)
     return read_report(result.report)
 
 

@@ -15,7 +15,7 @@ from emrs_core.music.links import song_url
 from emrs_core.music.queue import SongList
 from emrs_core.music.taste.feedback import Feedback, FeedbackKind
 from emrs_core.music.visit import MusicVisit
-from emrs_core.types import MoodSource, Recommendation, Track
+from emrs_core.types import Recommendation, Track
 from emrs_core.ui import hooks, words
 from emrs_core.ui.component import component
 from emrs_core.ui.palette import css_variable
@@ -87,14 +87,16 @@ def take_back(music: MusicVisit) -> None:
 
 
 def song_data(songs: SongList, music: MusicVisit, *, short: bool = False) -> dict[str, Any]:
-    """What the list component shows. ``asked``: the person just asked for it, so it need not wait for the pointer."""
+    """What the list component shows. ``asked``: the person just asked for this list, so it need not wait for the
+    pointer; a short list that turns its page does."""
     playing = music.playing()
     track_id = playing.track.id if playing else None
     first = _first_shown(songs, track_id) if short else 0
     last = first + SHORT if short else len(songs.items)
     return {
         "version": f"{songs.version}.{first}",
-        "asked": songs.source is not MoodSource.CAMERA,
+        "list": songs.version,
+        "asked": songs.asked,
         "heading": heading(songs),
         "note": note(songs),
         "playing": track_id,
@@ -140,7 +142,7 @@ def _first_shown(songs: SongList, playing: str | None) -> int:
 
 
 def _item(number: int, item: Recommendation) -> dict[str, Any]:
-    track = item.track
+    track, mood = item.track, nearest_emotion(item.point)
     return {
         "n": number,
         "id": track.id,
@@ -149,7 +151,8 @@ def _item(number: int, item: Recommendation) -> dict[str, Any]:
         "by": by(track),
         "reason": item.reason,
         "url": song_url(track),
-        "colour": f"var({css_variable(nearest_emotion(item.point))})",
+        "mood": f"Its mood is nearest to “{words.EMOTION_NAMES[mood].lower()}”",
+        "colour": f"var({css_variable(mood)})",
     }
 
 

@@ -20,6 +20,7 @@ from emrs_core.errors import EmrsError, UsageError
 from emrs_core.music.spotify.outcomes import Outcome
 from emrs_core.music.spotify.scopes import Step
 from emrs_core.ui import parking
+from emrs_core.ui.navigation import FIRST, NAMES
 from emrs_core.ui.spotify import shared
 from emrs_core.ui.spotify.address import LOOPBACK
 
@@ -33,7 +34,7 @@ LOGIN_PATH: Final = "/spotify/login"
 CALLBACK_PATH: Final = "/spotify/callback"
 DISCONNECT_PATH: Final = "/spotify/disconnect"
 HOME: Final = "/spotify"
-PAGES: Final = frozenset({"/", "/music", HOME, "/about", "/model", "/privacy", "/taste", "/catalogue", "/sessions"})
+PAGES: Final = frozenset("/" if name == FIRST else f"/{name}" for name in NAMES)
 """Where a login may come back to; anything else becomes HOME, so that nobody is sent to a stranger's page."""
 LONGEST_PARAMETER: Final = 2048
 _TICKET = re.compile(r"[0-9A-Za-z_-]{16,128}")

@@ -12,23 +12,35 @@ from emrs_core.ui.palette import css_variables
 
 def draw_base() -> None:
     """What every page needs. Takes no room on the page."""
-    st.html(f"<style>:root {{ {css_variables()} }}\n{_sheet('page')}</style>")
+    draw_css(f":root {{ {css_variables()} }}\n{_sheet('page')}")
 
 
-def draw_layout(*, live: bool, camera_way: bool, playing: bool, returned: bool = False) -> None:
+def draw_layout(*, live: bool, camera_way: bool, playing: bool, returned: bool = False, music: bool = False) -> None:
     """Show the camera large (Live, told by camera), docked at the corner (it runs), or not at all (it does not).
 
-    ``returned``: it ran until the listener went to log in; its Start button then waits at the corner.
+    ``returned``: it ran until the listener went to log in; its Start button then waits at the corner. ``music``: the
+    player stands on top of the page instead of at the bottom of the window.
     """
     sheets = [] if live else ["no-stage"]
     if not camera_way:
         sheets.append("camera-docked" if playing else "camera-returned" if returned else "camera-hidden")
-    st.html(f"<style>.emrs-layout {{ display: none; }}\n{''.join(_sheet(sheet) for sheet in sheets)}</style>")
+    if music:
+        sheets.append("player-top")
+    draw_css("".join(_sheet(sheet) for sheet in sheets))
 
 
 def draw_sheet(name: str) -> None:
     """The styles of one page alone."""
-    st.html(f"<style>{_sheet(name)}</style>")
+    draw_css(_sheet(name))
+
+
+def draw_css(css: str) -> None:
+    """Those styles, among the page's elements and without room there (``page.css``).
+
+    Styles alone Streamlit would put where it puts toasts, and a toast of a part that redraws by itself would take the
+    place of one of them: the page would lose its look until its next run.
+    """
+    st.html(f'<style>{css}</style><i class="emrs-sheet" hidden></i>')
 
 
 @cache

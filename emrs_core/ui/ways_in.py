@@ -37,17 +37,17 @@ def set_way(visit: Visit, way: Way) -> None:
     visit.way_wanted = way
 
 
-def draw_hand(visit: Visit, key: str = "hand") -> None:
+def draw_hand(visit: Visit) -> None:
     """Seven labels, the plane to click on, and two sliders for the keyboard and for fine steps."""
     with st.container(key=hooks.HAND):
         st.markdown("**How do you feel?** Choose a word …")
         with st.container(horizontal=True, gap="small"):
             for emotion in EMOTIONS:
-                if st.button(words.EMOTION_NAMES[emotion], key=f"{hooks.hand_button(emotion)}"):
+                if st.button(words.EMOTION_NAMES[emotion], key=hooks.hand_button(emotion)):
                     choose(visit, EMOTION_POINTS[emotion], emotion)
         st.markdown("… or a place between *unpleasant* and *pleasant*, *calm* and *energetic*.")
-        _plane(visit, key)
-        _sliders(visit, key)
+        _plane(visit)
+        _sliders(visit)
 
 
 def choose(visit: Visit, point: AffectPoint, label: Emotion | None = None) -> None:
@@ -109,22 +109,25 @@ def _show(still: StillReading) -> None:
         advice = " ".join(words.ADVICE[reason] for reason in listener.quality.reasons)
         st.warning(f"A face is there, but it cannot be read. {advice}", icon=":material/visibility_off:")
     if still.source is MoodSource.PHOTO:
-        st.image(still.picture, width="stretch")
+        st.image(still.picture, width="stretch", alt="Your photo, with the faces that were found framed")
 
 
-def _plane(visit: Visit, key: str) -> None:
+def _plane(visit: Visit) -> None:
     songs = visit.session.songs()
     target = songs.target if songs else None
     alt = f"{plane.plane_text(None, target)} Click to choose a place; the sliders below do the same."
-    clicked = draw_chart(plane.plane_chart(target=target, clickable=True), key=f"{key}-plane", alt=alt)
+    clicked = draw_chart(plane.plane_chart(target=target, clickable=True), key=f"{hooks.HAND}-plane", alt=alt)
+    if target is not None:
+        st.caption("The ring is where the music leads.")
     if clicked is not None:
         choose(visit, clicked)
 
 
-def _sliders(visit: Visit, key: str) -> None:
-    with st.expander("In fine steps, or by keyboard", icon=":material/tune:"), st.form(f"{key}-form", border=False):
+def _sliders(visit: Visit) -> None:
+    fine = st.expander("In fine steps, or by keyboard", icon=":material/tune:")
+    with fine, st.form(f"{hooks.HAND}-form", border=False):
         left, right = st.columns(2)
-        valence = left.slider("Unpleasant – pleasant", -1.0, 1.0, 0.0, 0.1, key=f"{key}-valence")
-        arousal = right.slider("Calm – energetic", -1.0, 1.0, 0.0, 0.1, key=f"{key}-arousal")
+        valence = left.slider("Unpleasant – pleasant", -1.0, 1.0, 0.0, 0.1, key=f"{hooks.HAND}-valence")
+        arousal = right.slider("Calm – energetic", -1.0, 1.0, 0.0, 0.1, key=f"{hooks.HAND}-arousal")
         if st.form_submit_button("Songs for this place", icon=":material/queue_music:"):
             choose(visit, AffectPoint(valence, arousal))

@@ -32,7 +32,7 @@ Change = Callable[[Wish, Any], Wish]
 def draw_wish(session: ListenerSession) -> None:
     """The controls above the songs."""
     music = session.music
-    with st.container(key="wish", horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key=hooks.WISH, horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control(
             "What should the music do?",
             list(Goal),

@@ -87,6 +87,8 @@ WELCOME_ADVICE: Final = (
     "Rather without a camera? Choose “By hand”."
 )
 
+NEARLY_SURE: Final = 0.995
+"""From here on a rounded probability would be 100 %."""
 SAME_PLACE: Final = 0.2
 """In plane units: the error of the emotions' own places (``emrs_core.affect``)."""
 
@@ -149,7 +151,12 @@ def aim_of(target: AffectPoint) -> str:
 
 def percent(share: float) -> str:
     """A probability for reading; certainty is never claimed."""
-    return "over 99 %" if share >= 0.995 else f"{share:.0%}".replace("%", " %")
+    return "over 99 %" if share >= NEARLY_SURE else f"{share:.0%}".replace("%", " %")
+
+
+def percent_beside(share: float) -> str:
+    """The same in a narrow column."""
+    return ">99 %" if share >= NEARLY_SURE else percent(share)
 
 
 def confidence_words(confidence: float) -> str:
@@ -178,10 +185,11 @@ def mood_advice(mood: MoodState, reasons: tuple[QualityIssue, ...]) -> str:
     return "Looking for your face …"
 
 
-def slow_sentence(slow: SlowMood | None) -> str:
-    """What the last quarter of a minute was like; this is what steers the music."""
+def slow_sentence(slow: SlowMood | None, songs_there: bool = False) -> str:
+    """What the last quarter of a minute was like; this is what steers the music. Empty while that is not known and
+    songs are there all the same."""
     if slow is None or not slow.ready:
-        return "The music waits until the mood has settled, about ten seconds."
+        return "" if songs_there else "The music waits until the mood has settled, about ten seconds."
     return f"Overall lately: {EMOTION_NAMES[slow.label].lower()} – {quadrant(slow.point.valence, slow.point.arousal)}."
 
 

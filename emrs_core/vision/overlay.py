@@ -37,6 +37,7 @@ RADIUS_SHARE = 0.10  # of its rounding
 LABEL_GAP_PX = 9
 LABEL_HEIGHT_PX = 30
 OTHER_LABEL_HEIGHT_PX = 22
+NEARLY_SURE = 0.995  # from here on a rounded confidence would be 100 %
 SUB_PIXEL_BITS = 4  # OpenCV draws on 1/16 of a pixel
 
 INK: Colour = (28, 18, 22)
@@ -95,10 +96,15 @@ def caption(face: Face, mood: MoodState | None) -> tuple[str, Colour]:
     if mood is None or mood.kind in (MoodKind.WAITING, MoodKind.NO_FACE):
         return (_advice(face) or "Reading ..."), CALM
     if mood.kind is MoodKind.EMOTION and mood.label is not None:
-        return f"{mood.label.capitalize()}  {mood.confidence:.0%}", EMOTION_COLOURS[mood.label]
+        return f"{mood.label.capitalize()}  {_sure(mood.confidence)}", EMOTION_COLOURS[mood.label]
     if mood.kind is MoodKind.POOR_FACE:
         return (_advice(face) or "Unsure"), CALM
     return "Unsure", CALM
+
+
+def _sure(confidence: float) -> str:
+    """In whole per cent; certainty is never claimed."""
+    return ">99%" if confidence >= NEARLY_SURE else f"{confidence:.0%}"
 
 
 def _advice(face: Face) -> str | None:

@@ -15,7 +15,7 @@ from emrs_core.vision.quality import face_quality, picture_quality
 from emrs_core.vision.tracking import TIME_SLACK_S, FaceTracker
 
 PREDICTIONS_PER_S = 8.0
-"""Looks a second. The mood is smoothed over 0.7 s: more looks would not be seen, fewer would make it jump."""
+"""Looks a second. The mood is smoothed over 0.6 s: more looks would not be seen, fewer would make it jump."""
 
 
 @dataclass(frozen=True, slots=True)

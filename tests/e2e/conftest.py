@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from emrs_core.types import Emotion
+from emrs_core.ui import hooks
 from tests.conftest import skip_or_fail
 from tests.e2e import browser as browsers
-from tests.e2e import clips, faces, server
-from tests.e2e.live_page import LivePage
+from tests.e2e import clips, faces, server, spotify_standin
+from tests.e2e.live_page import PAGE_TIMEOUT_MS, LivePage
+from tests.e2e.second_tries import pytest_terminal_summary as pytest_terminal_summary
 
 TEST_TIMEOUT_S = 240
 CHANGE_TURNS = (6, 20)
@@ -29,7 +32,7 @@ Visit = Callable[..., LivePage]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is an end-to-end test, with time for a slow machine, and runs after all others.
 
-    One that fails is tried once more; the report names it (``RERUN``), so that a doubtful one is seen.
+    One that fails is tried once more, and the end of the run names it (``second_tries``): a doubtful one is a fault.
     """
     here = Path(__file__).parent
     for item in items:
@@ -42,6 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PAGE_TIMEOUT_MS)  # as long as a click waits
     with sync_playwright() as driver:
         yield driver
 
@@ -113,3 +117,31 @@ def visit(browser_with: Callable[[str], Browser], hosted: server.Server) -> Iter
     yield open_page
     for live in visits:
         live.leave()
+
+
+@pytest.fixture(scope="package")
+def player_script() -> Iterator[str]:
+    with spotify_standin.serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory, player_script: str) -> Iterator[server.Server]:
+    """A dashboard for guests, whose player is the stand-in."""
+    home = tmp_path_factory.mktemp("music")
+    settings = {"EMRS_MODE": "hosted", "EMRS_ICE_SERVERS": "[]", "EMRS_SPOTIFY_EMBED_API_URL": player_script}
+    with server.running(home, **settings) as running:
+        yield running
+
+
+@pytest.fixture
+def music(visit: Visit, house: server.Server) -> Callable[..., LivePage]:
+    """Somebody sad on the Music page."""
+
+    def open_page(**options: object) -> LivePage:
+        live = visit(url=f"{house.url}/music", **options)
+        live.part(hooks.hand_button(Emotion.SAD)).get_by_role("button").click(timeout=30_000)
+        live.expect_songs()
+        return live
+
+    return open_page

@@ -16,6 +16,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
+from emrs_core.ui.frame import TITLE
 from emrs_core.ui.navigation import GROUPS, Group
 
 CONNECT_TIMEOUT_MS = 30_000
@@ -50,6 +51,7 @@ video => {
   return canvas.toDataURL("image/png").split(",")[1];
 }
 """
+WHOLE_SCRIPT = "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"
 QUALITY_SCRIPT = "video => video.getVideoPlaybackQuality ? video.getVideoPlaybackQuality().totalVideoFrames : 0"
 
 
@@ -60,7 +62,7 @@ class LivePage:
         self.page = page
         page.add_init_script(CAMERA_SPY)
         page.goto(url)
-        expect(self.part(hooks.MODE_NOTE)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
+        self.expect_page()
 
     def part(self, key: str) -> Locator:
         """A keyed container or widget."""
@@ -71,6 +73,7 @@ class LivePage:
     def agree(self) -> None:
         self.part(hooks.CONSENT_BUTTON).get_by_role("button").click(timeout=PAGE_TIMEOUT_MS)
         expect(self.part(hooks.CONSENT)).to_have_count(0, timeout=PAGE_TIMEOUT_MS)
+        self.expect_whole()
 
     def start(self) -> None:
         """Press Start and wait until pictures come back."""
@@ -100,6 +103,8 @@ class LivePage:
         else:
             menus.get_by_role("button", name=group.title).click(timeout=PAGE_TIMEOUT_MS)
             self.page.get_by_role("menuitem", name=re.compile(f"{name}$")).click()
+        expect(self.page).to_have_title(f"{name} – {TITLE}", timeout=PAGE_TIMEOUT_MS)  # its run began
+        self.expect_whole()
 
     def _go_by_rows(self, group: Group, name: str) -> None:
         expect(self.part(hooks.PHONE_NAVIGATION)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
@@ -137,6 +142,16 @@ class LivePage:
     @property
     def songs(self) -> Locator:
         return self.part(hooks.SONGS)
+
+    def expect_page(self) -> None:
+        """Wait until a page is there, after a login for instance."""
+        expect(self.part(hooks.MODE_NOTE)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
+        self.expect_whole()
+
+    def expect_whole(self) -> None:
+        """Wait until the server has drawn all of the page: what is still being drawn moves under the pointer, and a
+        click that begins above a button and ends below it is none."""
+        self.page.wait_for_function(WHOLE_SCRIPT, timeout=PAGE_TIMEOUT_MS)
 
     def pictures(self) -> int:
         """How many pictures the browser has shown since Start."""

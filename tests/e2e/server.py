@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import REPOSITORY
+from tests.waiting import wait_until
 
 START_TIMEOUT_S = 90.0
 """A cold import of Streamlit, OpenCV and the network's runtime on a busy two-core machine."""
@@ -24,6 +25,8 @@ POLL_S = 0.2
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """The rest of the environment stays out, so that nobody's own EMRS_* or TURN settings steer a test."""
 PROBE = Path(__file__).resolve().parent / "probe"
+DUMP_END = "all threads told"
+"""What the probe writes behind them."""
 WORKER_MARK = 'emrs_core/live/worker.py"'
 
 
@@ -50,12 +53,9 @@ class Server:
     def analysis_threads(self) -> int:
         """How many live analyses run in the server now, seen from outside: see ``probe/sitecustomize.py``."""
         path = self.home / "threads.txt"
-        before = path.stat().st_size
+        before = len(path.read_text(encoding="utf-8"))
         self.process.send_signal(signal.SIGUSR1)
-        deadline = time.monotonic() + 10
-        while path.stat().st_size == before and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.2)  # all of the dump, not its beginning
+        wait_until(lambda: DUMP_END in path.read_text(encoding="utf-8")[before:])
         dump = path.read_text(encoding="utf-8")[before:]
         assert "Current thread" in dump or "Thread 0x" in dump
         return sum(WORKER_MARK in thread and "in _run" in thread for thread in dump.split("\n\n"))

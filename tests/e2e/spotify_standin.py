@@ -1,5 +1,6 @@
 """A stand-in for the script of Spotify's iFrame API, on loopback: it plays nothing, fast, and tells of it as Spotify's
-does. ``window.emrsStandIn`` holds the ``played`` songs, and ``speed``, which a test may change while a song is on."""
+does. ``window.emrsStandIn`` holds the ``played`` songs, ``speed``, which a test may change while a song is on, and
+``hold``, which pauses it as a hand in the player would."""
 
 from __future__ import annotations
 
@@ -41,6 +42,7 @@ SCRIPT = """
     play() {
       clearInterval(this.timer);
       asked.played.push(this.uri);
+      asked.hold = () => this.hold();
       this.timer = setInterval(() => {
         this.position = Math.min(SONG_MS, this.position + TICK_MS * asked.speed);
         if (this.position === SONG_MS) clearInterval(this.timer);
@@ -49,6 +51,10 @@ SCRIPT = """
       this.update(false);
     }
     pause() { clearInterval(this.timer); }
+    hold() {
+      this.pause();
+      this.update(true);
+    }
     destroy() { this.pause(); }
   }
   window.onSpotifyIframeApiReady?.({

@@ -49,7 +49,7 @@ class SpotifyVisit:
         self.expect_dashboard()
 
     def expect_dashboard(self) -> None:
-        expect(self.live.part(hooks.MODE_NOTE)).to_be_visible(timeout=WAIT_MS)
+        self.live.expect_page()
 
     def connect(self, name: str = "Ada") -> None:
         """From the Spotify page, with the first permission."""

@@ -24,6 +24,12 @@ def note(page: Page) -> Locator:
     return page.locator(".emrs-link-note")
 
 
+def watched(live: LivePage) -> LivePage:
+    """Wait for the page's watcher: what is drawn comes before the scripts that belong to it."""
+    live.page.wait_for_function("() => window.emrsLink")
+    return live
+
+
 def test_a_lost_connection_is_said_and_the_page_comes_back_by_itself(visit: Visit, hosted: Server) -> None:
     with proxied(hosted.port) as proxy:
         live = visit(url=f"http://localhost:{proxy.port}")
@@ -68,7 +74,7 @@ def test_the_camera_outlives_a_lost_connection(visit: Visit, hosted: Server) -> 
 
 def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted: Server) -> None:
     with proxied(hosted.port) as proxy:
-        live = visit(url=f"http://localhost:{proxy.port}")
+        live = watched(visit(url=f"http://localhost:{proxy.port}"))
         expect(live.part(hooks.CONSENT)).to_be_visible()
         proxy.hush()
         expect(note(live.page)).to_contain_text(WORDS["lost"], timeout=2 * NOTICED_MS)
@@ -78,11 +84,12 @@ def test_a_network_that_goes_without_a_word_is_noticed_too(visit: Visit, hosted:
 
 
 def test_a_blank_page_is_loaded_again_once(visit: Visit) -> None:
-    live = visit()
+    live = watched(visit())
     expect(live.part(hooks.CONSENT)).to_be_visible()
     live.page.evaluate(BREAK_DOWN)
     expect(note(live.page)).to_have_text(WORDS["blank"], timeout=NOTICED_MS)
     expect(live.part(hooks.CONSENT)).to_be_visible(timeout=NOTICED_MS)
+    watched(live)
     expect(note(live.page)).to_be_hidden()
     live.page.evaluate(BREAK_DOWN)
     expect(note(live.page)).to_contain_text(WORDS["again"], timeout=NOTICED_MS)

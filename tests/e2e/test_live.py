@@ -51,7 +51,10 @@ def test_a_smiling_face_is_framed_named_and_charted(visit: Visit) -> None:
     live.until(lambda: framed(live.picture(), Emotion.HAPPY), 10_000, "a frame in the mood's colour round the face")
     live.until(lambda: live.chart_points() > 5, 20_000, "a curve")
     before = live.chart_points()
+    chart = live.part(hooks.EMOTION_CHART).locator(".js-plotly-plot")
+    chart.evaluate("e => { e.emrsFirst = true; }")
     live.until(lambda: live.chart_points() > before + 5, 20_000, "a longer curve")
+    assert chart.evaluate("e => e.emrsFirst === true")  # it grew in its place; one drawn anew would flicker
     expect(live.part(hooks.STATUS_LINE)).to_contain_text("analysed frames/s")
     live.expect_new_pictures(30)
 
@@ -139,3 +142,18 @@ def framed(picture: NDArray[np.uint8], emotion: Emotion) -> bool:
     corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
     windows = [near[max(0, v - CORNER_PX) : v + CORNER_PX, u - CORNER_PX : u + CORNER_PX] for u, v in corners]
     return all(int(window.sum()) >= 15 for window in windows)
+
+
+def test_what_is_said_in_passing_does_not_cost_the_page_its_look(visit: Visit) -> None:
+    look = "e => [getComputedStyle(e).borderRadius, getComputedStyle(e).padding]"
+    live = visit()
+    live.agree()
+    live.start()
+    live.expect_mood("Happy")
+    card = live.part(hooks.MOOD_CARD)
+    before = card.evaluate(look)
+    assert before[0] != "0px"
+    live.part(hooks.ANSWER).get_by_role("button", name="Yes").click()
+    expect(live.page.get_by_text("Noted: “Your taste” shows what it changed")).to_be_visible(timeout=20_000)
+    live.page.wait_for_timeout(1_500)  # the card has been drawn again
+    assert card.evaluate(look) == before

@@ -27,9 +27,10 @@ def test_the_figures_and_their_charts_are_there(visit: Visit) -> None:
     expect(live.part(hooks.MODEL_FACTS)).to_be_visible(timeout=PAGE_MS)
     for chart in (hooks.CONFUSION, hooks.RELIABILITY, hooks.COVERAGE):
         expect(live.part(chart).locator(".main-svg").first).to_be_visible(timeout=PAGE_MS)
-    before = live.page.inner_text("body")
+    figures = live.part(hooks.RELIABILITY).get_by_test_id("stCaptionContainer")
+    before = figures.inner_text()
     live.part(hooks.LABEL_CHOICE).get_by_role("radio").nth(1).click()
-    live.until(lambda: live.page.inner_text("body") != before, PAGE_MS, "the figures by the other labels")
+    expect(figures).not_to_have_text(before, timeout=PAGE_MS)  # those by the other labels
 
 
 def choose(live: LivePage, key: str, option: str) -> None:

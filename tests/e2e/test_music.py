@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from click.testing import CliRunner
+from playwright.sync_api import expect
 
-from emrs_core.music.goals import Goal
+from emrs_core.cli.recommend import recommend
 from emrs_core.types import Emotion
-from emrs_core.ui import hooks, words
-from tests.e2e import spotify_standin
+from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
+from tests.e2e.music_page import FAST, drag, guide, plane
 from tests.e2e.server import Server, running
 
 Visit = Callable[..., LivePage]
 PHONE = (390, 844)
-FAST = 400  # songs of 200 s in half a second
-ANSWER_S = 1.0
-"""A moved target is answered by the list within that."""
-
-
-@pytest.fixture(scope="module")
-def player_script() -> Iterator[str]:
-    with spotify_standin.serving() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, player_script: str) -> Iterator[Server]:
-    """A dashboard for guests, whose player is the stand-in."""
-    home = tmp_path_factory.mktemp("music")
-    settings = {"EMRS_MODE": "hosted", "EMRS_ICE_SERVERS": "[]", "EMRS_SPOTIFY_EMBED_API_URL": player_script}
-    with running(home, **settings) as server:
-        yield server
-
-
-@pytest.fixture
-def music(visit: Visit, house: Server) -> Callable[..., LivePage]:
-    """Somebody sad on the Music page."""
-
-    def open_page(**options: object) -> LivePage:
-        live = visit(url=f"{house.url}/music", **options)
-        live.part(hooks.hand_button(Emotion.SAD)).get_by_role("button").click(timeout=30_000)
-        live.expect_songs()
-        return live
-
-    return open_page
-
-
-def guide(live: LivePage) -> None:
-    before = live.track_ids()
-    live.part(hooks.GOAL).get_by_text(words.GOALS[Goal.GUIDE]).click()
-    live.until(lambda: live.track_ids() != before, 20_000, "a list that guides")
-
-
-def plane(live: LivePage, selector: str) -> Locator:
-    return live.part(hooks.MOOD_PLANE).locator(f".emrs-plane {selector}")
 
 
 def test_a_path_leads_from_sad_to_calm_with_a_dot_for_each_song(music: Callable[..., LivePage]) -> None:
@@ -69,6 +29,55 @@ def test_a_path_leads_from_sad_to_calm_with_a_dot_for_each_song(music: Callable[
     expect(plane(live, ".emrs-plane-path")).to_have_count(1)
     expect(plane(live, ".emrs-plane-song")).to_have_count(len(live.track_ids()))
     expect(plane(live, ".emrs-plane-target")).to_be_visible()
+
+
+def test_a_new_listeners_path_is_that_of_the_command_line(music: Callable[..., LivePage]) -> None:
+    live = music()
+    guide(live)
+    line = "--emotion sad --goal guide --target calm --seed 0 --json"  # the dashboard's seed
+    told = json.loads(CliRunner().invoke(recommend, line.split()).stdout)["items"]
+    assert live.track_ids() == [song["id"] for song in told]
+    assert live.songs.locator(".emrs-song-reason").all_text_contents() == [song["reason"] for song in told]
+
+
+def test_everything_can_be_done_by_keyboard(music: Callable[..., LivePage]) -> None:
+    live = music()
+    press = live.page.keyboard.press
+    live.part(hooks.GOAL).get_by_role("radio").first.focus()
+    press("ArrowRight")
+    press("Enter")
+    expect(live.songs).to_contain_text("From a sad mood towards calm", timeout=20_000)
+    ids = live.track_ids()
+    live.song(ids[0]).locator(".emrs-song-play").focus()
+    press("Enter")
+    live.expect_on(ids[0])
+    for _ in range(2):  # on from the play button: like, dislike
+        press("Tab")
+    press("Space")
+    expect(live.song(ids[0]).locator(".emrs-song-dislike")).to_have_attribute("aria-pressed", "true", timeout=20_000)
+    live.songs.locator(".emrs-songs-undo").focus()
+    press("Enter")
+    expect(live.song(ids[0]).locator(".emrs-song-dislike")).to_have_attribute("aria-pressed", "false", timeout=20_000)
+    live.part(hooks.NEXT_SONG).get_by_role("button").focus()
+    press("Enter")
+    live.expect_on(ids[1])
+
+
+def test_what_the_player_told_of_a_song_is_known_and_where_from(music: Callable[..., LivePage]) -> None:
+    live = music()
+    ids = live.track_ids()
+    live.play(0)
+    live.page.wait_for_function("window.emrsStandIn?.played.length === 1")
+    live.page.wait_for_timeout(1_500)  # the player tells that it plays
+    live.page.evaluate("window.emrsStandIn.hold()")  # paused by hand, in the player itself
+    live.page.wait_for_timeout(1_500)
+    live.part(hooks.NEXT_SONG).get_by_role("button").click()
+    live.expect_on(ids[1])
+    live.part(hooks.STOP_PLAYING).get_by_role("button").click()
+    live.go_to("Your data")
+    rows = live.part(hooks.HEARD).locator("li")
+    expect(rows).to_have_count(2, timeout=30_000)
+    expect(rows.filter(has_text="skipped")).to_contain_text("known from the player")
 
 
 def test_a_thumb_is_kept_shown_and_taken_back(music: Callable[..., LivePage]) -> None:
@@ -108,28 +117,24 @@ def test_going_on_early_counts_as_a_skip(music: Callable[..., LivePage]) -> None
     ids = live.track_ids()
     live.play(0)
     live.page.wait_for_function("window.emrsStandIn?.played.length === 1")
-    live.page.wait_for_timeout(1_500)  # the player tells that it plays
+    live.expect_whole()  # the server has heard that it plays
     live.part(hooks.NEXT_SONG).get_by_role("button").click()
     live.expect_on(ids[1])
     live.go_to("Your taste")
     expect(live.part(hooks.TASTE_FACTS)).to_contain_text("From 1 × skipped", timeout=30_000)
 
 
-def test_the_target_moves_by_keyboard_and_the_list_follows_within_a_second(music: Callable[..., LivePage]) -> None:
+def test_the_target_moves_by_keyboard_and_keeps_the_focus(music: Callable[..., LivePage]) -> None:
     live = music()
     guide(live)
     handle = plane(live, ".emrs-plane-target")
     handle.focus()
-    times = []
-    for key in ("Shift+ArrowUp", "Shift+ArrowRight", "Shift+ArrowUp", "Shift+ArrowUp"):
+    for key in ("Shift+ArrowUp", "Shift+ArrowRight"):
         before, said = live.track_ids(), handle.get_attribute("aria-valuetext")
         live.page.keyboard.press(key)
-        pressed = time.monotonic()
         assert handle.get_attribute("aria-valuetext") != said
         live.until(lambda before=before: live.track_ids() != before, 20_000, "another list")
-        times.append(time.monotonic() - pressed)
-    assert min(times) < ANSWER_S, f"the quickest of four answers took {min(times):.2f} s: {times}"
-    assert plane(live, ".emrs-plane-target").evaluate("e => e === document.activeElement"), "the handle keeps the focus"
+    assert handle.evaluate("e => e === document.activeElement"), "the handle keeps the focus"
 
 
 def test_mood_and_target_are_dragged_each_by_its_own_handle(music: Callable[..., LivePage]) -> None:
@@ -137,27 +142,11 @@ def test_mood_and_target_are_dragged_each_by_its_own_handle(music: Callable[...,
     guide(live)
     mood, target = plane(live, ".emrs-plane-mood"), plane(live, ".emrs-plane-target")
     before, aim = live.track_ids(), target.get_attribute("aria-valuetext")
-    box = mood.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    live.page.mouse.move(x, y)
-    live.page.mouse.down()
-    live.page.mouse.move(x + 40, y - 120, steps=8)
-    live.page.mouse.up()
+    drag(live, mood, (40, -120))
     live.until(lambda: live.track_ids() != before, 20_000, "songs for the mood that was dragged")
     assert target.get_attribute("aria-valuetext") == aim
     expect(live.songs).to_contain_text("towards calm")
     expect(live.songs).not_to_contain_text("From a sad mood")
-
-
-def test_the_list_is_as_tall_after_a_change_as_before(music: Callable[..., LivePage]) -> None:
-    live = music()
-    cards = live.songs.locator(".emrs-songs-list")
-    size = "e => [e.offsetTop, e.offsetWidth, e.offsetHeight]"
-    before, ids = cards.evaluate(size), live.track_ids()
-    live.part(hooks.OTHER_SONGS).get_by_role("button").click()
-    live.until(lambda: live.track_ids() != ids, 20_000, "other songs")
-    assert cards.evaluate(size) == before
 
 
 def test_filters_that_leave_nothing_say_which_to_loosen(music: Callable[..., LivePage]) -> None:
@@ -180,10 +169,12 @@ def test_without_the_players_script_the_plain_embed_says_what_it_cannot_know(
     live.page.context.route(player_script, lambda route: route.abort())
     live.part(hooks.hand_button(Emotion.HAPPY)).get_by_role("button").click(timeout=30_000)
     live.expect_songs()
+    empty = live.part(hooks.PLAYER).bounding_box()
     track_id = live.play(0)
     frame = live.part(hooks.PLAYER).locator("iframe")
     expect(frame).to_have_attribute("src", f"https://open.spotify.com/embed/track/{track_id}", timeout=20_000)
     expect(live.part(hooks.PLAYER).locator(".emrs-player-note")).to_contain_text("player", timeout=20_000)
+    assert live.part(hooks.PLAYER).bounding_box() == empty, "there was room for its words"
 
 
 def test_two_tabs_of_the_owner_lose_nothing(

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, Playwright, expect
 
 from emrs_core.types import Emotion
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, words
 from tests.e2e import browser as browsers
 from tests.e2e import clips
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server
 
 Visit = Callable[..., LivePage]
+PLANE_END = 1.12
+"""Where the plane's axes end, beyond 1 on either side."""
+WORDS_LOST = words.CONNECTION_LOST.partition(".")[0]
+
+CONNECTION_SPY = """
+window.emrsConnections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...configuration) { super(...configuration); window.emrsConnections.push(this); }
+};
+"""
+SEND_NOTHING = """
+() => (window.emrsConnections ?? []).forEach((connection) =>
+  connection.getSenders().forEach((sender) => sender.replaceTrack(null)))
+"""
+"""What a camera does that is pulled out or taken by another program: the connection stays, its pictures cease."""
 
 
 @pytest.fixture
@@ -45,6 +61,21 @@ def test_a_mood_by_hand_gives_songs_without_any_camera(visit: Visit) -> None:
     live.part(hooks.hand_button(Emotion.HAPPY)).get_by_role("button").click()
     live.expect_mood("Happy")
     live.until(lambda: set(live.track_ids()).isdisjoint(ids), 20_000, "other songs for another mood")
+    assert live.camera_tracks() == []
+
+
+def test_a_place_on_the_plane_is_chosen_by_a_click(visit: Visit) -> None:
+    live = visit()
+    live.choose_way("By hand")
+    plane = live.part(hooks.HAND).locator(".js-plotly-plot .nsewdrag")
+    expect(plane).to_be_visible(timeout=30_000)
+    area = plane.bounding_box()
+    assert area is not None
+    share = (0.5 + PLANE_END) / (2 * PLANE_END)  # of the width from the left, of the height from the top
+    live.page.mouse.click(area["x"] + share * area["width"], area["y"] + share * area["height"])
+    live.expect_mood("Pleasant and calm")
+    expect(live.advice).to_contain_text(re.compile(r"Valence.\+0\.50,.arousal.−0\.50"))
+    assert live.expect_songs()
     assert live.camera_tracks() == []
 
 
@@ -103,6 +134,25 @@ def test_no_camera_has_a_sentence(playwright: Playwright, hosted: Server) -> Non
         expect(live.part(hooks.CAMERA_NOTICE)).to_contain_text("No camera was found", timeout=30_000)
     finally:
         browser.close()
+
+
+def test_a_camera_whose_pictures_cease_has_a_sentence_and_start_mends_it(
+    browser_with: Callable[[str], Browser], hosted: Server
+) -> None:
+    context = browsers.visitor(browser_with("astronaut"))
+    context.add_init_script(CONNECTION_SPY)
+    live = LivePage(context.new_page(), hosted.url)
+    live.agree()
+    live.start()
+    live.expect_mood("Happy")
+    for frame in live.page.frames:
+        frame.evaluate(SEND_NOTHING)
+    expect(live.part(hooks.SIDE)).to_contain_text(WORDS_LOST, timeout=30_000)
+    live.stop()
+    live.start()
+    expect(live.part(hooks.SIDE)).not_to_contain_text(WORDS_LOST, timeout=30_000)
+    live.expect_mood("Happy")
+    live.leave()
 
 
 def test_a_page_without_https_has_a_sentence(visit: Visit, hosted: Server) -> None:

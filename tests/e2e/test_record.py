@@ -21,6 +21,7 @@ from emrs_core.timeline.sql.opening import StoreOpener
 from emrs_core.ui import hooks
 from emrs_core.ui.record.link import LABEL
 from tests.conftest import REPOSITORY
+from tests.e2e.browser import DESKTOP
 from tests.e2e.live_page import LivePage
 from tests.e2e.server import Server, environment, running
 from tests.e2e.states import record
@@ -29,6 +30,16 @@ from tests.e2e.states.timelines import row
 
 Visit = Callable[..., LivePage]
 E = TypeVar("E", bound=Event)
+PHONE = (390, 844)
+BELOW_CARD = """
+songs => {
+  const [card, row] = [".st-key-mood-card", ".st-key-record-bar"].map(part => document.querySelector(part));
+  const top = songs.getBoundingClientRect().top;
+  return [top - card.getBoundingClientRect().top - card.offsetHeight, top - row.getBoundingClientRect().top].map(
+    (far, k) => (innerWidth > 640) === (k === 1) ? Math.round(far) : null);
+}
+"""
+"""How far the songs are below what stands over them: the row, or on a phone the mood card, whose words may change."""
 NOW_MS = "() => performance.now()"
 CLOCK_S = 0.2
 """Between two presses the row may learn that its server's clock is that much ahead of what it took it for."""
@@ -157,3 +168,29 @@ def test_figures_and_plane_can_be_used_by_keyboard_alone(visit: Visit, owner: Se
     expect(panel).to_have_count(0, timeout=TIMEOUT_MS)
     said = wait_for(live, owner, 2, SelfReport)
     assert [(one.moment, one.valence, one.arousal) for one in said] == [("before", 7, 2), ("during", 4, 7)]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_question_during_a_session_moves_no_song_when_it_comes_and_goes(
+    visit: Visit, owner: Server, size: tuple[int, int]
+) -> None:
+    live = visit(url=owner.url, size=size)
+    record.before(live)
+    live.part(hooks.REPORT_SKIP).get_by_role("button").click()
+    expect(live.part(hooks.SELF_REPORT)).to_have_count(0, timeout=TIMEOUT_MS)
+    live.start()
+    live.expect_songs()
+    before = live.songs.evaluate(BELOW_CARD)
+    record.open_menu(live)
+    live.part(hooks.REPORT_NOW).get_by_role("button").click()
+    record.close_menu(live)
+    panel = live.part(hooks.SELF_REPORT)
+    expect(panel).to_be_visible(timeout=TIMEOUT_MS)
+    assert live.songs.evaluate(BELOW_CARD) == before
+    expect(live.part(hooks.MOOD_CARD)).to_be_hidden()  # the reading would suggest an answer
+    panel.get_by_role("gridcell", name="pleasant 7, energetic 3").click()
+    expect(panel).to_have_count(0, timeout=TIMEOUT_MS)
+    expect(live.part(hooks.MOOD_CARD)).to_be_visible()
+    assert live.songs.evaluate(BELOW_CARD) == before
+    (said,) = wait_for(live, owner, 1, SelfReport)
+    assert (said.moment, said.valence, said.arousal) == ("during", 7, 3)

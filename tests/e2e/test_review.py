@@ -12,7 +12,6 @@ from tests.e2e import server
 from tests.e2e.live_page import LivePage
 from tests.e2e.states import review
 from tests.e2e.states.timelines import TIMEOUT_MS
-from tests.waiting import wait_until
 
 Visit = Callable[..., LivePage]
 PHONE = (390, 844)
@@ -26,13 +25,7 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
 
 
 def until(live: LivePage, holds: Callable[[], bool]) -> None:
-    """Wait for the page; its own clock goes on meanwhile."""
-
-    def held() -> bool:
-        live.page.wait_for_timeout(50)
-        return holds()
-
-    wait_until(held, timeout_s=TIMEOUT_MS / 1000)
+    live.until(holds, TIMEOUT_MS, "what the chart was asked for")
 
 
 def width(live: LivePage) -> float:

@@ -81,8 +81,33 @@ def test_the_owner_is_known_again_and_a_guest_is_not(visit: Visit, auto: Server)
     expect(stranger.part(hooks.CONSENT)).to_be_visible(timeout=30_000)
 
 
-def test_settings_are_each_visitors_own(visit: Visit) -> None:
-    first, second = visit(), visit()
+def test_two_windows_of_the_owner_have_each_their_own_mood_and_songs(visit: Visit, auto: Server) -> None:
+    first = visit(url=auto.url)
+    if first.part(hooks.CONSENT).count():
+        first.agree()
+    first.start()
+    first.expect_mood("Happy")
+    songs = first.expect_songs()
+    second = visit("room", url=auto.url)
+    expect(second.part(hooks.MODE_NOTE)).to_contain_text(OWNER)
+    expect_nothing_known(second)
+    second.choose_by_hand(Emotion.SAD)
+    second.expect_mood("Sad")
+    assert set(second.expect_songs()).isdisjoint(songs)
+    first.expect_mood("Happy")
+    assert first.track_ids() == songs
+
+
+def test_settings_are_each_guests_own(visit: Visit) -> None:
+    expect_own_settings(visit(), visit())
+
+
+def test_the_owners_settings_are_not_the_guests(visit: Visit, auto: Server) -> None:
+    expect_own_settings(visit(url=auto.url), visit(url=auto.url_as(browsers.GUEST_HOST)))
+
+
+def expect_own_settings(first: LivePage, second: LivePage) -> None:
+    """What one changes holds for that one alone."""
     for live in (first, second):
         live.choose_by_hand(Emotion.HAPPY)
         live.expect_songs()

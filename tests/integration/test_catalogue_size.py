@@ -1,4 +1,4 @@
-"""A million songs in under 300 MB, and a large broken table in bounded memory."""
+"""A million songs in under 300 MB, and a million rows with broken ones among them in bounded memory."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from emrs_core.music.catalogues.importing import guess
-from emrs_core.music.catalogues.reading import BATCH_ROWS, SourceTable
+from emrs_core.music.catalogues.reading import SourceTable
 from emrs_core.music.catalogues.store import CatalogueStore
 from emrs_core.testing.large_catalogues import broken_csv, large_table, write_stored
 
 MILLION = 1_000_000
 MOST_MB = 300.0
+OWN_MB = 120.0
+"""Of it what the program holds itself: the ranking's own columns. Titles and numbers stay on the disk, mapped."""
 IMPORT_MB = 150.0
 """A batch of rows as text and as columns, a row group, and what the allocators keep."""
 
@@ -37,14 +39,19 @@ from emrs_core.types import AffectPoint
 def now_mb():
     return psutil.Process().memory_info().rss / 1e6
 
-before = now_mb()
+def own_mb():
+    lines = open("/proc/self/status").read().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1e3
+
+before, own_before = now_mb(), own_mb()
 catalogue = CatalogueStore(Path(sys.argv[1])).open("large")
 features = catalogue.features
-loaded = now_mb() - before
+loaded, own = now_mb() - before, own_mb() - own_before
 found = catalogue.get(catalogue.tracks()[123_456].id).title
 songs = recommend(catalogue, AffectPoint(0.5, 0.5), n=20)
 peak = peak_mb() - before
-print(json.dumps({{"songs": len(features), "loaded_mb": loaded, "peak_mb": peak, "found": found, "list": len(songs)}}))
+facts = {{"songs": len(features), "found": found, "list": len(songs)}}
+print(json.dumps({{**facts, "loaded_mb": loaded, "own_mb": own, "peak_mb": peak}}))
 """
 
 IMPORT = f"""{PEAK}
@@ -74,17 +81,20 @@ def measured(repository: Path, program: str, *arguments: Path) -> dict[str, floa
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the kernel's count of resident memory")
 def test_a_million_songs_are_loaded_and_ranked_in_300_mb(repository: Path, tmp_path: Path) -> None:
     write_stored(large_table(MILLION), CatalogueStore(tmp_path).path_of("large"))
-    answer = measured(repository, LOAD, tmp_path)
-    assert (answer["songs"], answer["list"]) == (MILLION, 20)
-    assert answer["found"] == "A song of a usual length 123456"
+    for opened in ("unpacked and opened", "opened again"):
+        answer = measured(repository, LOAD, tmp_path)
+        assert (answer["songs"], answer["list"]) == (MILLION, 20)
+        assert answer["found"] == "A song of a usual length 123456"
 
-    assert answer["loaded_mb"] < MOST_MB
-    assert answer["peak_mb"] < MOST_MB, answer
+        assert answer["loaded_mb"] < MOST_MB, (opened, answer)
+        assert answer["peak_mb"] < MOST_MB, (opened, answer)
+        print(opened, answer)
+    assert answer["own_mb"] < OWN_MB, answer
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the kernel's count of resident memory")
-def test_a_large_broken_table_comes_in_with_bounded_memory(repository: Path, tmp_path: Path) -> None:
-    rows = 10 * BATCH_ROWS
+def test_a_million_rows_with_a_hundredth_broken_come_in_with_bounded_memory(repository: Path, tmp_path: Path) -> None:
+    rows = MILLION
     with (tmp_path / "broken.csv").open("w", encoding="utf-8") as file:
         file.writelines(broken_csv(rows))
     answer = measured(repository, IMPORT, tmp_path / "broken.csv", tmp_path / "store")

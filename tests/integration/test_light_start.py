@@ -21,6 +21,26 @@ from emrs_core.types import AffectPoint
 looks = [Sample(float(t), "happy", None, None, point=AffectPoint(t % 7 / 7, 0)) for t in range(60)]
 summarise(Timeline(SessionInfo("s", "local", datetime(2026, 5, 1, tzinfo=UTC)), Samples.of(looks)))
 """
+LIVE_PATH = """
+import time
+import av
+import cv2
+from emrs_core.bootstrap import build_services, new_feed, new_session
+from emrs_core.settings import Mode, Settings
+from emrs_core.testing.clock import FakeClock
+clock = FakeClock()
+session = new_session(build_services(Settings()), Mode.HOSTED, clock)
+feed = new_feed(session)
+picture = av.VideoFrame.from_ndarray(cv2.imread("emrs_core/ui/samples/face.jpg"), format="bgr24")
+for _ in range(120):
+    clock.advance(0.1)
+    seen = session.clock.now_s()
+    feed.on_frame(picture)
+    while (latest := feed.snapshot().analysis) is None or latest.t_s < seen:
+        time.sleep(0.001)
+feed.close()
+assert session.mood().label == "happy" and len(session.songs().items) > 5
+"""
 
 
 def loaded_by(script: str, repository: Path) -> set[str]:
@@ -34,6 +54,10 @@ def loaded_by(script: str, repository: Path) -> set[str]:
 
 def test_the_dashboard_starts_without_them(repository: Path) -> None:
     assert loaded_by(START, repository) == set()
+
+
+def test_from_the_camera_to_mood_and_songs_without_them(repository: Path) -> None:
+    assert loaded_by(LIVE_PATH, repository) == set()
 
 
 def test_opening_a_session_needs_no_scipy_and_its_figures_do(repository: Path) -> None:

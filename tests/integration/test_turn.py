@@ -1,14 +1,15 @@
-"""Pictures over a relay alone: both sides are forbidden every direct way, coturn carries them."""
+"""A real coturn: pictures over it alone, where both sides are forbidden every direct way; and asked by STUN."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
-from aiortc import RTCConfiguration, RTCIceTransportPolicy
+from aiortc import RTCConfiguration, RTCIceGatherer, RTCIceTransport, RTCIceTransportPolicy
 from streamlit_webrtc.config import compile_rtc_configuration
 
 from emrs_core.settings import Mode, Settings
@@ -61,3 +62,23 @@ def test_pictures_go_through_the_relay_that_the_setting_names(relay: coturn.Rela
     assert len(client.received) >= PICTURES
     assert path == {("relay", "relay")}
     assert relay.log().count("ALLOCATE processed, success") == 2  # one address for each side
+
+
+def test_the_stun_server_that_the_setting_names_tells_the_address_that_others_see(relay: coturn.Relay) -> None:
+    assert "srflx" not in gathered(json.dumps([]))
+    assert "srflx" in gathered(json.dumps([{"urls": f"stun:127.0.0.1:{relay.port}"}]))
+
+
+def gathered(setting: str) -> set[str]:
+    """The kinds of addresses that the server offers with that value of EMRS_ICE_SERVERS."""
+    offered = ice_configuration(Settings.from_mapping({"EMRS_ICE_SERVERS": setting}), Mode.HOSTED)
+    assert not has_relay(offered)
+
+    async def gather() -> set[str]:
+        gatherer = RTCIceGatherer(compile_rtc_configuration(offered).iceServers)
+        await gatherer.gather()
+        found = {candidate.type for candidate in gatherer.getLocalCandidates()}
+        await RTCIceTransport(gatherer).stop()  # closes its sockets
+        return found
+
+    return asyncio.run(gather())

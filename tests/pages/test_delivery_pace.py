@@ -136,8 +136,10 @@ def test_a_redraw_waits_until_the_run_before_it_was_heard_out(
 
 
 def test_no_runner_is_made_for_a_visit_that_ended() -> None:
-    session = SimpleNamespace(_state=AppSessionState.SHUTDOWN_REQUESTED, _scriptrunner=None)
-    delivery._ask_again(session, RerunData())  # type: ignore[arg-type] # would need more of a session
+    made = MagicMock()
+    session = SimpleNamespace(_state=AppSessionState.SHUTDOWN_REQUESTED, _scriptrunner=None, _create_scriptrunner=made)
+    delivery._ask_again(session, RerunData())  # type: ignore[arg-type]
+    made.assert_not_called()
 
 
 def test_the_cured_names_exist_with_the_expected_shape() -> None:

@@ -52,6 +52,29 @@ def test_guide_draws_a_path_with_a_dot_for_each_song(dashboard: Dashboard) -> No
     assert songs["heading"] == "From a sad mood towards calm"
 
 
+def test_the_path_is_laid_anew_after_a_song_from_the_mood_then_seen(dashboard: Dashboard) -> None:
+    dashboard.run().agree().press_start().see(Emotion.SAD, seconds=30)
+    dashboard.open("Music").app.segmented_control(key=hooks.GOAL).set_value(Goal.GUIDE)
+    music, before = dashboard.run().session.music, dashboard.part("plane")
+    songs = music.songs()
+    assert before is not None
+    assert songs is not None
+    music.play(songs.items[0].track.id)
+    dashboard.see(Emotion.NEUTRAL, seconds=60)
+    during, playing = dashboard.run().part("plane"), music.playing()
+    assert during is not None
+    assert during["path"] == before["path"], "not within a song"
+    assert playing is not None
+    music.player_said(PlayerReport(playing.turn, PlayerState.ENDED, 200.0, 200.0))
+    after, listed = dashboard.run().part("plane"), dashboard.part("songs")
+    assert after is not None
+    assert listed is not None
+    assert after["path"][:2] == before["path"][:2], "what was heard stays"
+    assert after["path"][2][0] > before["path"][2][0], "half-way to the mood then seen"
+    assert [dot["state"] for dot in after["songs"][:2]] == ["heard", "on"]
+    assert not listed["asked"], "it waits while somebody points at the list"
+
+
 def test_an_aim_by_name_and_a_length_change_the_list(dashboard: Dashboard) -> None:
     sad(dashboard)
     dashboard.app.segmented_control(key=hooks.GOAL).set_value(Goal.CONTRAST)

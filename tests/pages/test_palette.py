@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from emrs_core.types import EMOTIONS
 from emrs_core.ui import navigation, palette
+from tests.contrast import READABLE, STANDS_OUT, contrast, linear
 
 COLOUR_BLINDNESS = {
     "none": np.eye(3),
@@ -21,13 +23,6 @@ COLOUR_BLINDNESS = {
 """Linear RGB seen with a missing cone. Source: Machado, Oliveira & Fernandes (2009), severity 1.0."""
 LEAST_DISTANCE = 0.07
 """In Oklab, where about 0.02 is just noticeable side by side (Ottosson 2020)."""
-LEAST_CONTRAST = 3.0
-"""WCAG 2.2, 1.4.11: parts of graphics against their background."""
-
-
-def linear(colour: str) -> NDArray[np.float64]:
-    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    return np.asarray(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4))
 
 
 def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -35,10 +30,6 @@ def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     cones = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]])
     mixed = np.array([[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]])
     return np.asarray(mixed @ np.cbrt(cones @ np.clip(rgb, 0, 1)))
-
-
-def luminance(colour: str) -> float:
-    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -52,8 +43,7 @@ def test_no_two_emotions_look_alike(theme: str, sight: str) -> None:
 @pytest.mark.parametrize(("theme", "ground"), [("light", palette.BACKGROUND_LIGHT), ("dark", palette.BACKGROUND_DARK)])
 def test_every_emotion_stands_out_from_its_background(theme: str, ground: str) -> None:
     for emotion, look in palette.EMOTION_STYLES.items():
-        low, high = sorted((luminance(getattr(look, theme)), luminance(ground)))
-        assert (high + 0.05) / (low + 0.05) >= LEAST_CONTRAST, emotion
+        assert contrast(getattr(look, theme), ground) >= STANDS_OUT, emotion
 
 
 def test_theme_and_palette_agree() -> None:
@@ -63,3 +53,18 @@ def test_theme_and_palette_agree() -> None:
     variables = palette.css_variables()
     for name, key in ((palette.ACCENT, "primaryColor"), (palette.INK, "textColor")):
         assert f"{name}: light-dark({theme['light'][key]}, {theme['dark'][key]});" in variables
+
+
+def mixed(low: str, high: str, share: float) -> str:
+    """The colour that far from the one to the other, as a chart draws it."""
+    pairs = [(int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in pairs)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_ink_is_read_on_every_cell_of_a_heatmap(dark: bool) -> None:
+    found = re.findall(r"(--emrs-[a-z]+): light-dark\((#\w+), (#\w+)\)", palette.css_variables())
+    colours = {name: either[dark] for name, *either in found}
+    for share in np.linspace(0, 1, 11):
+        cell = mixed(colours[palette.GROUND], colours[palette.HEAT], float(share))
+        assert contrast(colours[palette.INK], cell) >= READABLE, (share, cell)

@@ -62,6 +62,7 @@ def test_stop_is_no_loss_but_an_end_after_silence_is() -> None:
 def test_certainty_is_never_claimed() -> None:
     assert words.percent(1.0) == "over 99 %"
     assert words.percent(0.42) == "42 %"
+    assert [words.percent_beside(share) for share in (1.0, 0.994, 0.0)] == [">99 %", "99 %", "0 %"]
 
 
 @pytest.mark.parametrize(("sure", "said"), [(0.9, "clearly"), (0.6, "probably"), (0.4, "perhaps")])
@@ -95,7 +96,6 @@ def test_assets_fetch_nothing_from_elsewhere() -> None:
 def test_styles_hold_on_to_hooks_that_exist() -> None:
     keys = {value for name, value in vars(hooks).items() if name.isupper()}
     keys |= {hooks.hand_button(str(emotion)) for emotion in EMOTIONS} | {hooks.hand_button("")}
-    keys |= {"model-problem", "player-row", "player-embed"}
     for path in component.ASSETS.glob("*.css"):
         assert set(re.findall(r"st-key-([a-z-]+)", path.read_text())) <= keys, path.name
 

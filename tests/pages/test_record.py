@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from emrs_core.timeline.access import Role
 from emrs_core.timeline.events import Marker, Note, ReportMoment, SelfReport, Withdrawn
 from emrs_core.timeline.habits import AskedWhen
 from emrs_core.types import Emotion
@@ -27,7 +28,7 @@ class TestRow:
 
     def test_ready_then_kept_with_its_time(self, dashboard: Dashboard) -> None:
         ready = row_of(dashboard.run().agree())
-        assert (ready["tone"], ready["text"], ready["timed"]) == ("ready", row.READY, False)
+        assert (ready["tone"], ready["text"], ready["timed"]) == ("ready", row.READY[Role.OWNER], False)
         now = row_of(dashboard.press_start().see(Emotion.HAPPY, seconds=5))
         assert (now["tone"], now["text"], now["timed"], now["live"]) == ("kept", "This session is kept", True, True)
         assert now["now_s"] == pytest.approx(5.0, abs=0.2)

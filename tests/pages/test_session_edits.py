@@ -110,7 +110,7 @@ def test_a_mark_is_put_right_and_its_history_stays(page: Dashboard) -> None:
     assert isinstance(next(e for e in events if e != marker), Amended)
     assert lane(page, "markers")[0]["text"] == "chorus"
     assert "Put right" in page.text()
-    assert "“corus”" in page.text()
+    assert "“<bdi>corus</bdi>”" in page.text()
 
 
 def test_a_mark_is_taken_away_and_brought_back(page: Dashboard) -> None:

@@ -94,7 +94,7 @@ def test_every_figure_is_one_that_plotly_can_draw(demo: Timeline) -> None:
         moves_chart.moves_chart(summary.transitions),
         songs_chart.songs_chart(summary.songs, "arousal"),
     ):
-        go.Figure(json.loads(json.dumps(figure)))
+        assert len(go.Figure(json.loads(json.dumps(figure))).data) == len(figure["data"]) > 0
 
 
 def test_less_the_neutral_face_both_means_are_shown(demo: Timeline) -> None:

@@ -80,6 +80,7 @@ def test_the_label_is_legible_on_dark_and_on_light(level: int) -> None:
     [
         (HAPPY, (), "Happy  87%"),
         (HAPPY, (QualityIssue.BLURRED,), "Happy  87%"),  # one poor frame does not change the label
+        (MoodState(0.0, MoodKind.EMOTION, Emotion.HAPPY, 0.999), (), "Happy  >99%"),  # certainty is never claimed
         (MoodState(0.0, MoodKind.UNSURE), (), "Unsure"),
         (MoodState(0.0, MoodKind.POOR_FACE), (QualityIssue.TURNED_AWAY,), "Turn to the camera"),
         (MoodState(0.0, MoodKind.WAITING), (QualityIssue.TOO_DARK,), "More light from the front"),

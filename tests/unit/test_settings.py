@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -143,3 +144,40 @@ def test_the_database_keeps_its_password_to_itself() -> None:
     settings = Settings.from_mapping({"EMRS_DATABASE_URL": "postgresql://emrs:hush@host/name"})
     assert settings.database_url == "postgresql://emrs:hush@host/name"
     assert "hush" not in repr(settings)
+
+
+STREAMER_READS = {
+    "CLOUDFLARE_TURN_KEY_ID",
+    "CLOUDFLARE_TURN_KEY_API_TOKEN",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "HF_TOKEN",
+}
+"""Read by streamlit-webrtc itself; ``tests/pages/test_ice.py`` sees that they are."""
+
+
+def settings_read(repository: Path) -> set[str]:
+    """The names that ``settings.py`` looks for, those made from parts too."""
+    code = (repository / "emrs_core" / "settings.py").read_text(encoding="utf-8")
+    parts = re.findall(r'^        \("(\w+)", _\w+\),$', code, re.MULTILINE)
+    return set(re.findall(r'"(EMRS_[A-Z_]+)"', code)) | {f"EMRS_SPOTIFY_{part.upper()}" for part in parts}
+
+
+def test_every_setting_is_listed_with_a_sentence_and_no_other(repository: Path) -> None:
+    wanted = settings_read(repository) | STREAMER_READS
+    assert len(wanted) > 14
+    blocks = (repository / ".env.example").read_text(encoding="utf-8").split("\n\n")[1:]
+    listed = {name: block for block in blocks for name in re.findall(r"^#?([A-Z]+_[A-Z_]+)=", block, re.MULTILINE)}
+    assert listed.keys() == wanted
+    for name, block in listed.items():
+        assert re.match(r"# .+\.\s", block, re.DOTALL), f"{name} has no sentence"
+    table = (repository / "docs" / "interfaces.md").read_text(encoding="utf-8").partition("## Settings")[2]
+    assert set(re.findall(r"`([A-Z]+_[A-Z_]+)`", table)) == wanted
+
+
+def test_the_list_as_it_stands_is_accepted(repository: Path) -> None:
+    text = (repository / ".env.example").read_text(encoding="utf-8")
+    values = dict(re.findall(r"^#?([A-Z]+_[A-Z_]+)=(.*)$", text, re.MULTILINE))
+    settings = Settings.from_mapping(values)
+    assert settings.mode is Mode.AUTO
+    assert settings.ice_servers is not None

@@ -173,11 +173,12 @@ def test_nobody_is_sent_to_a_strangers_page(connections: SpotifyConnections, tar
     assert back.headers["location"] == "/spotify?connect=declined"
 
 
-def test_the_page_asked_for_is_the_one_come_back_to(connections: SpotifyConnections) -> None:
-    begun = call(login, "/spotify/login?next=/music")
+@pytest.mark.parametrize("page", ["/", "/timelines", "/music", "/taste", "/catalogue", "/about", "/model", "/privacy"])
+def test_the_page_asked_for_is_the_one_come_back_to(connections: SpotifyConnections, page: str) -> None:
+    begun = call(login, f"/spotify/login?next={page}")
     state = query_of(begun)["state"]
     back = call(callback, f"/spotify/callback?error=access_denied&state={state}", cookie=cookie_of(begun).value)
-    assert back.headers["location"] == "/music?connect=declined"
+    assert back.headers["location"] == f"{page}?connect=declined"
 
 
 @pytest.mark.parametrize(

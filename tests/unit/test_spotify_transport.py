@@ -93,9 +93,10 @@ def test_an_answer_cut_off_is_a_broken_one(body: bytes) -> None:
 
 
 def test_a_command_may_answer_with_anything() -> None:
-    spotify, _ = service(lambda _: (200, b"ok, not JSON"))
+    spotify, wire = service(lambda _: (200, b"ok, not JSON"))
     spotify.pause()
     spotify.like(numbered_id(1))
+    assert len(wire.sent) == 2
 
 
 def test_a_redirect_is_not_followed_with_the_token() -> None:

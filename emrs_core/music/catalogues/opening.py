@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from emrs_core.errors import CatalogueError
 from emrs_core.music.catalogues.columns import FORMAT_VERSION, METADATA_KEY, SCHEMA
 from emrs_core.music.catalogues.importing import Importer, ImportReport, guess
+from emrs_core.music.catalogues.mapped import mapped_table
 from emrs_core.music.catalogues.mapping import ColumnMapping
 from emrs_core.music.catalogues.reading import PARQUET_MAGIC, RowError, SourceTable
 from emrs_core.music.catalogues.table import TableCatalogue
@@ -22,14 +23,16 @@ NAMES = ("artist", "genre")
 """Columns that repeat: kept as numbers into a list of names."""
 
 
-def open_catalogue(path: Path) -> tuple[TableCatalogue, ImportReport]:
+def open_catalogue(path: Path, *, mapped: bool = False) -> tuple[TableCatalogue, ImportReport]:
     """The songs of a CSV or Parquet file with the columns as ``guess`` finds them, and what became of its rows.
+
+    ``mapped`` is for files of the store: see ``open_stored``.
 
     Raises CatalogueError when the file cannot be read, lacks a column that every song needs, or holds no song.
     """
     facts = stored_facts(path)
     if facts is not None and facts.get("version") == FORMAT_VERSION:
-        catalogue = open_stored(path)
+        catalogue = open_stored(path, mapped=mapped)
         return catalogue, ImportReport(read=len(catalogue), added=len(catalogue))
     table = SourceTable(path, str(path))
     mapping = guess(table)
@@ -50,17 +53,25 @@ def catalogue_of(
     return TableCatalogue(songs), importer.report
 
 
-def open_stored(path: Path) -> TableCatalogue:
-    """The songs of a file that ``CatalogueStore`` wrote, with no check of its rows. Raises CatalogueError."""
+def open_stored(path: Path, *, mapped: bool = False) -> TableCatalogue:
+    """The songs of a file that ``CatalogueStore`` wrote, with no check of its rows. Raises CatalogueError.
+
+    ``mapped``: its columns are unpacked beside it once, and stay on the disk from then on; else they are in memory.
+    """
     with _translated(path):
-        columns = {}
-        with pq.ParquetFile(path, memory_map=True, read_dictionary=list(NAMES)) as file:
-            for name in SCHEMA.names:  # one after the other, so that only one is ever there twice
-                columns[name] = file.read([name], use_threads=False).column(name).combine_chunks()
-        catalogue = TableCatalogue(pa.table(columns))
-        columns.clear()
+        table = mapped_table(path, lambda: _unpacked(path)) if mapped else _unpacked(path)
+        catalogue = TableCatalogue(table)
+        del table
         pa.default_memory_pool().release_unused()
         return catalogue
+
+
+def _unpacked(path: Path) -> pa.Table:
+    columns = {}
+    with pq.ParquetFile(path, memory_map=True, read_dictionary=list(NAMES)) as file:
+        for name in SCHEMA.names:  # one after the other, so that only one is ever there twice
+            columns[name] = file.read([name], use_threads=False).column(name).combine_chunks()
+    return pa.table(columns)
 
 
 def stored_facts(path: Path) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from emrs_core.errors import CatalogueError, StorageError, UsageError
 from emrs_core.music.catalogues.columns import FORMAT_VERSION, METADATA_KEY, SCHEMA
 from emrs_core.music.catalogues.importing import Importer, ImportReport, Progress
+from emrs_core.music.catalogues.mapped import remove_mapped
 from emrs_core.music.catalogues.mapping import ColumnMapping
 from emrs_core.music.catalogues.opening import open_catalogue, stored_facts
 from emrs_core.music.catalogues.reading import RowError, SourceTable
@@ -90,7 +91,7 @@ class CatalogueStore:
 
     def open(self, name: str) -> TableCatalogue:
         """The songs of that catalogue. Raises CatalogueError when it is missing or damaged."""
-        return open_catalogue(self.path_of(name))[0]
+        return open_catalogue(self.path_of(name), mapped=True)[0]
 
     def path_of(self, name: str) -> Path:
         """Where a catalogue of that name is or would be. Raises UsageError for what cannot be a name."""
@@ -131,6 +132,7 @@ class CatalogueStore:
             if self.chosen == name:
                 self.choose(BUILTIN)
         try:
+            remove_mapped(path)
             path.unlink()
         except OSError as exc:
             raise StorageError(f"Could not delete {path}: {exc.strerror or exc}.") from exc

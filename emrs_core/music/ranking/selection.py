@@ -32,6 +32,11 @@ LOW_VALENCE, MAX_LOW_IN_A_ROW = -0.3, 2
 """A third sad song in a row is never taken; see ``plane.LOWEST_TARGET_VALENCE``."""
 
 
+def is_low(point: AffectPoint) -> bool:
+    """Whether a song lying there counts as a sad one."""
+    return point.valence <= LOW_VALENCE
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A song taken: its row, its score, and what spoke for it."""
@@ -45,16 +50,24 @@ class Picker:
     """Takes songs in the order they will be played. ``aim`` it at a waypoint, then call ``next``. Not thread-safe."""
 
     def __init__(
-        self, features: CatalogueFeatures, scorer: Scorer, heard: HeardRows, seed: int, played: Sequence[int] = ()
+        self,
+        features: CatalogueFeatures,
+        scorer: Scorer,
+        heard: HeardRows,
+        seed: int,
+        played: Sequence[int] = (),
+        before: Sequence[int] = (),
     ) -> None:
-        """``played`` are the rows of songs of this list that were heard already: the rules count them in."""
+        """``played`` are the rows of songs of this list that were heard already, ``before`` of those that were on
+        before it: the rules count both in, and only the latter may be taken again."""
         self._f = features
         self._scorer = scorer
         self._order = SongOrder(features, seed)
         self._artist_recency = np.zeros(int(np.max(features.artist)) + 1, np.float32)
         np.maximum.at(self._artist_recency, features.artist[heard.rows], heard.recency)
         self._unnamed = features.genre_names.index("") if "" in features.genre_names else -1
-        self._taken: list[int] = list(played)
+        self._taken: list[int] = [*before, *played]
+        self._own = len(before)  # from there on it is this list's
         self._waypoint: AffectPoint | None = None
         self._scores: Column = np.empty(0, np.float32)
         self._pool: Pool | None = None
@@ -92,7 +105,7 @@ class Picker:
         pool = Pool(self._f, rows, self._parts(waypoint, rows), np.float32(JITTER) * share_of(keys), self._unnamed)
         for row in self._taken[-WINDOW:]:
             pool.follow(row)
-        pool.free &= ~np.isin(rows, self._taken)
+        pool.free = ~np.isin(rows, self._taken[self._own :])
         return pool
 
     def _brighter(self) -> NDArray[np.intp]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +18,15 @@ from emrs_core.timeline.sql.erasing import erase_sessions
 from emrs_core.timeline.store import Consent, ParticipantRecord, check_change, check_code
 
 
-class SqlPeople:
-    """``PeopleStore``. The sessions of the same database belong to it. Any thread."""
+class SqlPeople(ABC):
+    """``PeopleStore``, but for the sessions, which lie in the same database. Any thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @abstractmethod
     def read(self, session_id: str) -> Timeline:
-        raise NotImplementedError
+        """A session, as ``TimelineStore`` gives it."""
 
     def put_study(self, study: Study) -> None:
         self._put(schema.studies, "name", _study_row(study.checked()))

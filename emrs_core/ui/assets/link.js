@@ -1,4 +1,5 @@
 // Watches the page from outside of it: says when the server is out of reach, and loads a page again that went blank.
+// It also tells popovers and menus, which lie outside the app, whether its theme is light or dark.
 // The part that starts it goes when the page does, so the watcher belongs to the window and keeps its own styles.
 
 const CHECK_MS = 500;
@@ -57,6 +58,7 @@ function check(watch) {
     if (now - watch.blankSince >= BLANK_MS) onBlank(watch);
     return;
   }
+  document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme; // for what opens outside the app
   const connected = app.dataset.testConnectionState === "CONNECTED" && !watch.silent;
   watch.lostSince = connected ? null : (watch.lostSince ?? now);
   const lostMs = connected ? 0 : now - watch.lostSince;

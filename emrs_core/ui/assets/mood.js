@@ -51,11 +51,11 @@ export default function ({ data, parentElement }) {
   const list = root.querySelector(".emrs-bars");
   list.hidden = data.bars.length === 0;
   list.classList.toggle("emrs-bars-old", data.faded);
-  data.bars.forEach(({ name, value, colour, leading }, index) => {
+  data.bars.forEach(({ name, value, text, colour, leading }, index) => {
     const item = bar(list, index);
     item.classList.toggle("emrs-bar-leading", leading);
     item.querySelector(".emrs-bar-name").textContent = name;
-    item.querySelector(".emrs-bar-value").textContent = `${Math.round(value * 100)} %`;
+    item.querySelector(".emrs-bar-value").textContent = text;
     const fill = item.querySelector(".emrs-bar-fill");
     fill.style.background = colour;
     fill.style.transform = `scaleX(${value})`;

@@ -16,8 +16,9 @@ function streamError() {
   try {
     const alert = document.querySelector(STREAM)?.contentDocument?.querySelector(".MuiAlert-colorError");
     if (!alert) return null;
-    const found = BY_ERROR.find(([pattern]) => pattern.test(alert.textContent));
-    return found ? found[1] : "other";
+    const [, kind] = BY_ERROR.find(([pattern]) => pattern.test(alert.textContent)) ?? [null, "other"];
+    alert.style.display = kind === "other" ? "" : "none"; // the name alone helps only where the sentence cannot say more
+    return kind;
   } catch {
     return null; // a frame that may not be looked into tells its error itself
   }

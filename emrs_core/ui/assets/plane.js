@@ -4,6 +4,10 @@
 const SIZE = 400; // of the drawing's own units; the plane from -1 to 1 fills it but for MARGIN
 const MARGIN = 26;
 const STEP = 0.05; // an arrow key; with Shift four of them
+const HANDLE_CLEAR = 15; // a word over its point is read also while a handle stands there
+const RADII = { mood: 10, target: 13 }; // of the handles
+const NUMBER = 9; // radius of a song with its number
+const TURNS = 30; // by then a dozen songs have found their room
 const REST_MS = 250; // a handle that rests this long is meant
 const SPACE = "http://www.w3.org/2000/svg";
 
@@ -30,16 +34,38 @@ function ground(data) {
     draw("text", { x: x(0), y: 16, class: "emrs-plane-end", "text-anchor": "middle" }, data.words.top),
     draw("text", { x: x(0), y: SIZE - 8, class: "emrs-plane-end", "text-anchor": "middle" }, data.words.bottom),
   );
+  const words = draw("g", { "aria-hidden": "true" }); // above the songs, which gather around them
   for (const { v, a, name, colour, side } of data.emotions) {
     const beside = { start: 8, end: -8, middle: 0 }[side];
-    group.append(
-      draw("circle", { cx: x(v), cy: y(a), r: 3.5, style: `fill: ${colour}` }),
-      draw("text", {
-        x: x(v) + beside, y: y(a) + (side === "middle" ? -9 : 4), "text-anchor": side, class: "emrs-plane-word",
-      }, name),
-    );
+    words.append(draw("text", {
+      x: x(v) + beside, y: y(a) + (side === "middle" ? -HANDLE_CLEAR : 4), "text-anchor": side, class: "emrs-plane-word",
+    }, name));
+    group.append(draw("circle", { cx: x(v), cy: y(a), r: 3.5, style: `fill: ${colour}` }));
   }
-  return group;
+  return [group, words];
+}
+
+// Numbers that would hide one another, or lie under a handle, move apart as little as needed.
+function spread(places, handles) {
+  const spots = places.map(({ v, a }) => ({ x: x(v), y: y(a) }));
+  const still = handles.map(({ point: { v, a }, radius }) => ({ x: x(v), y: y(a), radius }));
+  const push = (spot, other, least, share) => {
+    const [dx, dy] = [spot.x - other.x || 0.1, spot.y - other.y || 0.1];
+    const gap = Math.hypot(dx, dy);
+    if (gap >= least) return;
+    const step = (share * (least - gap)) / gap;
+    spot.x += dx * step;
+    spot.y += dy * step;
+    if (share < 1) other.x -= dx * step;
+    if (share < 1) other.y -= dy * step;
+  };
+  for (let turn = 0; turn < TURNS; turn++) {
+    spots.forEach((spot, place) => {
+      spots.slice(place + 1).forEach((other) => push(spot, other, 2 * NUMBER + 2, 0.5));
+      still.forEach((handle) => push(spot, handle, NUMBER + handle.radius + 2, 1));
+    });
+  }
+  return spots;
 }
 
 function songs(data) {
@@ -49,12 +75,15 @@ function songs(data) {
     group.append(draw("polyline", { points, class: "emrs-plane-path" }));
   }
   const numbered = data.path.length > 1; // songs for one mood lie close together: numbers would hide one another
-  for (const { v, a, n, title, state } of data.songs) {
+  const handles = Object.entries(RADII).filter(([name]) => data[name]);
+  const spots = numbered ? spread(data.songs, handles.map(([name, radius]) => ({ point: data[name], radius }))) : [];
+  data.songs.forEach(({ v, a, n, title, state }, place) => {
     const dot = draw("g", { class: `emrs-plane-song emrs-plane-song-${state}` });
-    dot.append(draw("title", {}, `${n}. ${title}`), draw("circle", { cx: x(v), cy: y(a), r: numbered ? 9 : 6 }));
-    if (numbered) dot.append(draw("text", { x: x(v), y: y(a) + 3.6, "text-anchor": "middle" }, String(n)));
+    const spot = spots[place] ?? { x: x(v), y: y(a) };
+    dot.append(draw("title", {}, `${n}. ${title}`), draw("circle", { cx: spot.x, cy: spot.y, r: numbered ? NUMBER : 6 }));
+    if (numbered) dot.append(draw("text", { x: spot.x, y: spot.y + 3.6, "text-anchor": "middle" }, String(n)));
     group.append(dot);
-  }
+  });
   return group;
 }
 
@@ -118,7 +147,7 @@ function handleOf(state, name) {
     class: `emrs-plane-handle emrs-plane-${name}`, tabindex: "0", role: "slider", "aria-valuemin": "-1",
     "aria-valuemax": "1",
   });
-  element.append(draw("circle", { r: 22, class: "emrs-plane-reach" }), draw("circle", { r: name === "mood" ? 10 : 13 }));
+  element.append(draw("circle", { r: 22, class: "emrs-plane-reach" }), draw("circle", { r: RADII[name] }));
   if (name === "target") element.append(draw("circle", { r: 4, class: "emrs-plane-centre" }));
   element.append(draw("title"));
   element.addEventListener("pointerdown", (event) => {
@@ -162,7 +191,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.data = data;
   state.tell = (name, point) => setTriggerValue(name, point);
   state.svg.setAttribute("aria-label", data.alt);
-  state.layers.replaceChildren(ground(data), songs(data));
+  const [field, words] = ground(data);
+  state.layers.replaceChildren(field, songs(data), words);
   for (const [name, handle] of Object.entries(state.handles)) {
     const point = data[name];
     handle.element.setAttribute("aria-label", data.words[name]);

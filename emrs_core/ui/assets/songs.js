@@ -1,4 +1,5 @@
-// The songs. A newer list waits while the person points at this one or has the focus in it.
+// The songs. A newer list waits while the person points at this one or has the focus in it, unless they just asked for
+// it. Nothing moves for the note that says so: it lies over the line above the songs.
 
 const TOUCH_HOLD_MS = 4000; // fingers do not hover: after a touch the list rests this long
 
@@ -60,11 +61,14 @@ function card(song, state) {
   });
   const acts = part("div", "emrs-song-acts");
   acts.append(...opinions(song, state), link);
+  const reason = part("div", "emrs-song-reason", "", { title: song.reason });
+  const dot = part("span", "emrs-song-dot", "", { role: "img", title: song.mood, "aria-label": `${song.mood}.` });
+  reason.append(dot, document.createTextNode(song.reason));
   const text = part("div", "emrs-song-text");
   text.append(
     title,
     part("div", "emrs-song-artist", song.by),
-    part("div", "emrs-song-reason", song.reason, { title: song.reason }),
+    reason,
     acts,
   );
   item.append(button, text);
@@ -73,6 +77,7 @@ function card(song, state) {
 
 function show(root, list, state) {
   state.shown = list.version;
+  state.list = list.list;
   state.pending = null;
   root.querySelector(".emrs-songs-heading").textContent = list.heading;
   root.querySelector(".emrs-songs-note").textContent = list.note;
@@ -113,7 +118,9 @@ function build(root, state) {
   const hint = part("p", "emrs-songs-hint", "", { role: "status" });
   const now = part("button", "emrs-songs-now", "Show them now", { type: "button" });
   now.addEventListener("click", () => state.pending && show(root, state.pending, state));
-  hint.append(part("span", "", "New songs are ready. They appear when you leave the list. "), now);
+  const words = part("span", "emrs-songs-words", "New songs are ready. They appear when you leave the list. ");
+  words.append(now);
+  hint.append(words);
   hint.hidden = true;
   const line = part("div", "emrs-songs-line");
   const undo = part("button", "emrs-songs-undo", "", { type: "button" });
@@ -146,7 +153,7 @@ const states = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".emrs-songs");
   if (!states.has(root)) {
-    states.set(root, { shown: 0, pending: null, pointer: false, focus: false, touchedUntil: 0 });
+    states.set(root, { shown: 0, list: 0, pending: null, pointer: false, focus: false, touchedUntil: 0 });
     build(root, states.get(root));
   }
   const state = states.get(root);
@@ -155,10 +162,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.undoLast = () => setTriggerValue("undo", true);
   Object.assign(state, { playing: data.playing, marks: data.marks, over: data.over, undo: data.undo });
   const held = state.pointer || state.focus || Date.now() < state.touchedUntil;
-  if (data.version !== state.shown && held && state.shown !== 0 && !data.asked) {
+  const asked = data.asked && data.list !== state.list; // not for another page of the same list
+  if (data.version === state.shown) {
+    state.pending = null;
+    root.querySelector(".emrs-songs-hint").hidden = true;
+  } else if (held && state.shown !== 0 && !asked) {
     state.pending = data;
     root.querySelector(".emrs-songs-hint").hidden = false;
-  } else if (data.version !== state.shown) {
+  } else {
     show(root, data, state);
   }
   mark(root, state);

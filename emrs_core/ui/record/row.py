@@ -17,7 +17,11 @@ from emrs_core.ui.state import Visit
 
 SHOWN: Final = 3
 """Marks and notes in the row; the session's own page has all."""
-READY: Final = "This session will be kept, from the first reading on."
+READY: Final = {
+    Role.OWNER: "This session will be kept, from the first reading on.",
+    Role.PERSON: "This session will be kept, from the first reading on.",
+    Role.GUEST: "Kept until you leave, from the first reading on.",
+}
 KEPT: Final = {
     Role.OWNER: "This session is kept",
     Role.PERSON: "Kept under your account",
@@ -74,7 +78,7 @@ def _standing(visit: Visit) -> tuple[str, str]:
     if keep.status is not None and keep.status.state is RecorderState.WAITING:
         return "waiting", WAITING
     if not (visit.session.history(max_points=1) or visit.record.entries or visit.record.reports):
-        return "ready", READY
+        return "ready", READY[visit.viewer.role]
     return "kept", KEPT[visit.viewer.role]
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from emrs_core.timeline.access import Role
 from emrs_core.ui import hooks
+from emrs_core.ui.plain import plain
 from emrs_core.ui.sign_in import words
 from emrs_core.ui.sign_in.badge import name_of_visitor
 from emrs_core.ui.state import Visit
@@ -18,11 +19,6 @@ def draw_account(visit: Visit) -> None:
     with st.container(key=hooks.SIGN_IN_ACCOUNT):
         st.subheader("Your account")
         name = name_of_visitor()
-        st.markdown(words.KEPT_HERE.format(name=f" as **{_plain(name)}**" if name else "", owner=visit.viewer.owner_id))
+        st.markdown(words.KEPT_HERE.format(name=f" as **{plain(name)}**" if name else "", owner=visit.viewer.owner_id))
         if visit.viewer.reviewer:
             st.markdown(words.REVIEWS)
-
-
-def _plain(name: str) -> str:
-    """A name from elsewhere is text, whatever marks stand in it."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>$:~&" else letter for letter in name)

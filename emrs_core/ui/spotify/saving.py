@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from emrs_core.music.links import playlist_url
 from emrs_core.music.queue import SongList
 from emrs_core.music.spotify.scopes import Step
-from emrs_core.ui import hooks
+from emrs_core.ui import hooks, times
 from emrs_core.ui.spotify import words
 from emrs_core.ui.spotify.account import needs
 from emrs_core.ui.spotify.connection import Connection
@@ -63,7 +62,4 @@ def _name(songs: SongList) -> str:
 
 
 def _today() -> datetime:
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now(UTC)
+    return datetime.now(times.place(st.context.timezone) or UTC)

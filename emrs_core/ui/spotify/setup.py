@@ -89,10 +89,10 @@ def _draw_client_id() -> None:
     st.markdown(f"Copy the **Client ID** from the app's *Settings*. {NO_SECRET} Then start EMRS with it:")
     own, cloud = st.tabs(["In the environment", "As a Streamlit secret"])
     with own:
-        st.code(f"{SETTING}=your-client-id python -m streamlit run dashboard.py", language="bash", wrap_lines=True)
+        st.code(f"{SETTING}=your-client-id python -m streamlit run dashboard.py", language=None, wrap_lines=True)
         st.caption(f"On Windows: `set {SETTING}=your-client-id` first, then the command as ever.")
     with cloud:
-        st.code(f'{SETTING} = "your-client-id"', language="toml")
+        st.code(f'{SETTING} = "your-client-id"', language=None)
         st.caption(
             "In the file `.streamlit/secrets.toml`, or in the *Secrets* box of Streamlit Community Cloud. Restart EMRS "
             "afterwards: settings are read once, at the start."

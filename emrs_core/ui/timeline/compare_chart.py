@@ -18,7 +18,7 @@ from emrs_core.types import Emotion
 from emrs_core.ui import words
 from emrs_core.ui.figures import Figure, axis, layout, line_trace
 from emrs_core.ui.palette import css_variable
-from emrs_core.ui.timeline.summary.words import UNKNOWN, clock, mood_name, per_cent, signed
+from emrs_core.ui.timeline.summary.words import UNKNOWN, clock, mood_name, per_cent, plain, signed
 
 COLOURS: Final = (Emotion.SAD, Emotion.ANGRY, Emotion.DISGUST, Emotion.FEAR, Emotion.HAPPY, Emotion.SURPRISE)
 """Whose colours the sessions borrow: they stay apart for colour-blind people too, and mean no emotion here."""
@@ -26,6 +26,10 @@ MOST: Final = len(COLOURS)
 HEIGHT_PX: Final = 400
 MINUTE_S: Final = 60.0
 PER_CENT: Final = 100.0
+DIGITS: Final = {"plane": 2, "plane a minute": 3, "squared plane": 4, "a minute": 1, "songs": 0, "": 2}
+"""After the point, of a figure of that unit and of its difference: as on the session's own page."""
+SIGNED: Final = ("plane", "plane a minute", "")
+"""The units of figures that can be on either side of zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +151,16 @@ def _number(value: float, unit: str) -> str:
         return per_cent(value)
     if unit == "s":
         return clock(value)
-    if unit in ("plane", "plane a minute"):
-        return signed(value, 2 if unit == "plane" else 3)
-    return f"{value:.0f}" if unit == "songs" else f"{value:.3g}".replace("-", "−")
+    write = signed if unit in SIGNED else plain
+    return write(value, DIGITS[unit])
 
 
 def _difference(value: float | None, unit: str) -> str:
     if value is None:
         return UNKNOWN
     if unit == "share":
-        return f"{signed(PER_CENT * value, 0)} points"
+        word = "point" if abs(round(PER_CENT * value)) == 1 else "points"
+        return f"{signed(PER_CENT * value, 0)} {word}"
     if unit == "s":
         return ("−" if value < 0 else "+" if value else "") + clock(abs(value))
-    return signed(value, {"plane": 2, "songs": 0, "a minute": 1}.get(unit, 3))
+    return signed(value, DIGITS[unit])

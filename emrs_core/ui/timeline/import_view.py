@@ -12,6 +12,7 @@ from emrs_core.timeline.access.viewer import Role
 from emrs_core.timeline.importing import keep_imported, parse_session
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, times
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.choice import Told
 
@@ -51,13 +52,13 @@ def bring_in(visit: Visit, store: KeptSessions, files: Iterable[NamedFile]) -> T
     for file in files:
         try:
             if visit.viewer.role is Role.GUEST and len(store.list()) >= GUEST_SESSIONS:
-                failed.append(f"**{_plain(file.name)}**: {FULL}")
+                failed.append(f"**{plain(file.name)}**: {FULL}")
                 continue
             info = keep_imported(store, parse_session(file.getvalue()), visit.viewer.owner_id)
-            who = f" of {_plain(info.participant)}" if info.participant else ""
-            done.append(f"**{_plain(file.name)}**: the session{who} from {times.here(info.started_at)} is there.")
+            who = f" of {plain(info.participant)}" if info.participant else ""
+            done.append(f"**{plain(file.name)}**: the session{who} from {times.here(info.started_at)} is there.")
         except EmrsError as exc:
-            failed.append(f"**{_plain(file.name)}**: {_plain(str(exc))}")
+            failed.append(f"**{plain(file.name)}**: {plain(str(exc))}")
     return Told(tuple(done), tuple(failed))
 
 
@@ -71,8 +72,3 @@ def draw_told(visit: Visit) -> None:
             st.success("  \n".join(told.done), icon=":material/check:")
         if told.failed:
             st.error("  \n".join(told.failed), icon=":material/error:")
-
-
-def _plain(text: str) -> str:
-    """Text from a file as Markdown that shows it as it is."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-!|~$:" else c for c in text.replace("\n", " "))

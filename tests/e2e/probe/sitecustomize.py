@@ -1,7 +1,7 @@
 """Loaded by the tested server's Python at its start; the product has no such doors.
 
-SIGUSR1 writes what every thread is doing, so that a test sees from outside whether an analysis thread lives. SIGUSR2
-makes every turn of the event loop slow, as a busy machine does, and the next one ends that.
+SIGUSR1 writes what every thread is doing, so that a test sees from outside whether an analysis thread lives, and then
+a last line. SIGUSR2 makes every turn of the event loop slow, as a busy machine does, and the next one ends that.
 """
 
 import asyncio
@@ -32,5 +32,6 @@ def make_loop_slowable():
 
 if "EMRS_TEST_THREADS" in os.environ:
     target = os.open(os.environ["EMRS_TEST_THREADS"], os.O_WRONLY | os.O_APPEND)
-    faulthandler.register(signal.SIGUSR1, file=target, all_threads=True)
+    signal.signal(signal.SIGUSR1, lambda number, frame: os.write(target, b"all threads told\n"))
+    faulthandler.register(signal.SIGUSR1, file=target, all_threads=True, chain=True)  # the line comes after it
     make_loop_slowable()

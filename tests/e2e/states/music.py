@@ -10,6 +10,8 @@ from tests.e2e.live_page import LivePage
 from tests.e2e.states.live import happy, playing
 from tests.e2e.states.state import SETTLE_MS, State, by_hand, nothing, page
 
+NEW_FROM = 2000
+
 
 def _guided(live: LivePage) -> None:
     by_hand(live)
@@ -30,6 +32,19 @@ def _rated(live: LivePage) -> None:
         expect(live.songs.locator('.emrs-song-like[aria-pressed="true"]')).to_have_count(place + 1, timeout=30_000)
 
 
+def _learned(live: LivePage) -> None:
+    """Likes what is new and not what is old, so that something stands out."""
+    by_hand(live)
+    live.go_to("Music")
+    expect(live.part(hooks.GOAL)).to_be_visible(timeout=30_000)
+    for track_id in live.expect_songs():
+        song = live.song(track_id)
+        new = int(song.locator(".emrs-song-artist").inner_text()[-4:]) >= NEW_FROM
+        button = song.locator(".emrs-song-like" if new else ".emrs-song-dislike")
+        button.click(timeout=30_000)
+        expect(button).to_have_attribute("aria-pressed", "true", timeout=30_000)
+
+
 def _heard(live: LivePage) -> None:
     by_hand(live)
     for place in range(3):
@@ -45,6 +60,7 @@ MUSIC = (
     State("music-filters", _filters),
     State("taste-empty", page("Your taste", nothing)),
     State("taste", page("Your taste", _rated)),
+    State("taste-learned", page("Your taste", _learned)),
 )
 DATA = (
     State("data-guest", page("Your data", nothing)),

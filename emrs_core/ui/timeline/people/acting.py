@@ -30,8 +30,3 @@ def window(visit: Visit, label: str, key: str, icon: str) -> Iterator[None]:
     """A small window that closes by itself once something was done in it; ``key`` is its place's. Script thread."""
     with st.container(key=key, width="content"), st.popover(label, icon=icon, key=f"{key}-{visit.timelines.acts}"):
         yield
-
-
-def plain(text: str) -> str:
-    """Text that people typed as Markdown that shows it as it is."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-!|~$:" else c for c in text.replace("\n", " "))

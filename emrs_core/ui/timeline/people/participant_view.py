@@ -17,8 +17,9 @@ from emrs_core.timeline.people import erase_participant, plural
 from emrs_core.timeline.sessions import Participant, SessionSummary
 from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks, times
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain, window
+from emrs_core.ui.timeline.people.acting import act, window
 
 LISTED: Final = 20
 """Agreements and sessions that are listed; the archive holds all."""

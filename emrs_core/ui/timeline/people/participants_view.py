@@ -16,9 +16,10 @@ from emrs_core.timeline.codes import MOST_CHARACTERS, checked_code, new_code, te
 from emrs_core.timeline.sessions import Participant, SessionSummary
 from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline.choice import Choice
-from emrs_core.ui.timeline.people.acting import act, plain, window
+from emrs_core.ui.timeline.people.acting import act, window
 from emrs_core.ui.timeline.people.participant_view import draw_participant
 
 ABOUT: Final = (

@@ -15,8 +15,9 @@ from emrs_core.timeline.people import StudyOutlook, outlook, plural
 from emrs_core.timeline.sessions import RETENTION_DAYS, SessionSummary, Study
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, times
+from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
-from emrs_core.ui.timeline.people.acting import act, plain, window
+from emrs_core.ui.timeline.people.acting import act, window
 
 ABOUT: Final = (
     "A study holds sessions that belong together. It can keep them for a number of days, counted from each session's "

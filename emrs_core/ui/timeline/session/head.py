@@ -10,6 +10,7 @@ import streamlit as st
 from emrs_core.timeline.events import SettingsRecorded
 from emrs_core.timeline.sessions import SessionInfo, SessionState
 from emrs_core.ui import hooks, times
+from emrs_core.ui.plain import plain
 from emrs_core.ui.timeline.session.opened import OpenSession
 
 STATES: Final = {
@@ -29,7 +30,7 @@ def draw_head(session: OpenSession) -> None:
 
 def session_title(info: SessionInfo) -> str:
     """Its own title, or when it was. Markdown in it is shown as it was typed."""
-    return _plain(info.title) if info.title.strip() else f"Session of {times.here(info.started_at)}"
+    return plain(info.title) if info.title.strip() else f"Session of {times.here(info.started_at)}"
 
 
 def _badges(info: SessionInfo) -> str:
@@ -57,7 +58,3 @@ def _facts(session: OpenSession) -> str:
     }
     rows = "".join(f'<div><dt>{n}</dt><dd dir="auto">{escape(v)}</dd></div>' for n, v in facts.items() if v)
     return f'<dl class="emrs-session-facts">{rows}</dl>'
-
-
-def _plain(text: str) -> str:
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~:$" else sign for sign in " ".join(text.split()))

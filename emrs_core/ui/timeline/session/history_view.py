@@ -88,7 +88,7 @@ def _words(event: Event | None) -> str:
     name = NAMES.get(type(event), "Event")
     end = f" to {clock(event.until_s, tenths=True)}" if isinstance(event, Excluded) else ""
     text = event_text(event)
-    said = f" <bdi>“{escape(text)}”</bdi>" if text else ""
+    said = f" “<bdi>{escape(text)}</bdi>”" if text else ""
     return f"{name} at {clock(event.t_s, tenths=True)}{end}{said}"
 
 

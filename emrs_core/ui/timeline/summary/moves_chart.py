@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from emrs_core.timeline.samples import MOOD_NAMES
 from emrs_core.timeline.statistics.transitions import Transitions
-from emrs_core.ui.figures import Figure, axis, layout
-from emrs_core.ui.palette import ACCENT, GROUND
+from emrs_core.ui.figures import ASIDE, HEAT_SCALE, Figure, axis, layout
+from emrs_core.ui.palette import INK
 from emrs_core.ui.timeline.summary import words
 
 HEIGHT_PX: Final = 400
@@ -30,12 +30,12 @@ def moves_chart(moves: Transitions) -> Figure:
         "customdata": counts,
         "text": [[_cell(n, s) for n, s in zip(*row, strict=True)] for row in zip(counts, shares, strict=True)],
         "texttemplate": "%{text}",
-        "textfont": {"size": 11},
+        "textfont": {"size": 11, "color": f"var({INK})"},
         "zmin": 0,
         "zmax": 100,
         "xgap": 2,
         "ygap": 2,
-        "colorscale": [[0, f"var({GROUND})"], [1, f"var({ACCENT})"]],
+        "colorscale": HEAT_SCALE,
         "showscale": False,
         "hovertemplate": "%{y} → %{x}: %{customdata} times,<br>%{z} % of the ways out of it<extra></extra>",
     }
@@ -75,5 +75,5 @@ def _look() -> dict[str, Any]:
         "height": HEIGHT_PX,
         "margin": {"l": 84, "r": 8, "t": 12, "b": 76},
         "xaxis": {**axis(""), **flat, "tickangle": -40},
-        "yaxis": {**axis(""), **flat, "autorange": "reversed"},
+        "yaxis": {**axis(""), **flat, **ASIDE, "autorange": "reversed"},
     }

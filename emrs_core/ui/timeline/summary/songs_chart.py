@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.timeline.statistics.songs import Change, SongChange
-from emrs_core.ui.figures import Figure, axis, layout, line_trace
+from emrs_core.ui.figures import ASIDE, Figure, axis, layout, line_trace
 from emrs_core.ui.palette import ACCENT, INK
-from emrs_core.ui.timeline.summary.time_chart import ASIDE, whiskers
+from emrs_core.ui.timeline.summary.time_chart import whiskers
 
 SHOWN: Final = 24
 """Songs in the figure; of more, those that moved most. The table has all."""

@@ -9,15 +9,15 @@ from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.timeline.statistics.shares import TimeShare
 from emrs_core.timeline.statistics.summary import Summary
 from emrs_core.types import EMOTIONS, Emotion
-from emrs_core.ui.figures import Figure, axis, layout
+from emrs_core.ui.figures import ASIDE, Figure, axis, layout
 from emrs_core.ui.palette import FAINT, INK, css_variable
 from emrs_core.ui.timeline.summary import words
 
 ROW_PX: Final = 36
+BAR_OPACITY: Final = 0.6
+"""So that the whiskers are seen on the bars too, whose colours can be as light, or as dark, as ink."""
 FRAME_PX: Final = 64
 """The axis and its title."""
-ASIDE: Final = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-"""Room between an axis and its names: ticks that nobody sees."""
 
 
 def time_chart(summary: Summary) -> Figure:
@@ -28,7 +28,7 @@ def time_chart(summary: Summary) -> Figure:
         "orientation": "h",
         "name": "calm reading",
         **_points(summary.moods, names, "calm reading"),
-        "marker": {"color": [_colour(mood.name) for mood in summary.moods]},
+        "marker": {"color": [_colour(mood.name) for mood in summary.moods], "opacity": BAR_OPACITY},
         "width": 0.56,
     }
     rings = {
