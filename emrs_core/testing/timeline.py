@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,7 +108,7 @@ class TimelineStoreContract:
         info, samples = make_info(), make_samples(60)
         store.begin(info)
         seen = store.read(info.id)
-        for change in (
+        changes: tuple[Callable[[], object], ...] = (
             lambda: store.append(info.id, samples[:20], [Marker(t_s=2, label="a")]),
             lambda: store.append(info.id, samples[20:40]),
             lambda: store.append(info.id, (), [Marker(t_s=2, label="b"), Marker(t_s=1, label="early")]),
@@ -117,7 +118,8 @@ class TimelineStoreContract:
             lambda: store.append(info.id, make_samples(9, 20.0)),
             lambda: store.end(info.id, NOON),
             lambda: store.append(info.id, (), [Note(t_s=0, text="in review")]),
-        ):
+        )
+        for change in changes:
             change()
             seen, before, whole = store.reread(seen), seen, store.read(info.id)
             assert seen is not before

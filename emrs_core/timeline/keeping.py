@@ -114,6 +114,18 @@ class SessionKeeper:
             return self._described
 
     @property
+    def began_at(self) -> datetime | None:
+        """When the session that is being kept began."""
+        with self._lock:
+            recorder = self._recording()
+            return recorder.info.started_at if recorder else None
+
+    @property
+    def source(self) -> SettingsRecorded | None:
+        """What the readings come from."""
+        return self._facts
+
+    @property
     def status(self) -> RecorderStatus | None:
         """How the recording stands, or ended; None before the first."""
         with self._lock:

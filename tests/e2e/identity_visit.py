@@ -78,6 +78,21 @@ class Signing:
     def session_ids(self) -> list[str]:
         return [str(one) for one in self.sessions.evaluate_all("rows => rows.map(row => row.dataset.sessionId)")]
 
+    def row(self, session_id: str) -> Locator:
+        return timelines.row(self.live, session_id)
+
+    def name_condition(self, condition: str) -> None:
+        """Put the session that is open into that condition; new here, and nothing else is offered of another's."""
+        self.live.part(hooks.SESSIONS_ASSIGN).get_by_role("button").first.click(timeout=PAGE_TIMEOUT_MS)
+        box = self.live.part(hooks.ASSIGN_CONDITION).locator("input").first
+        expect(box).to_be_visible(timeout=PAGE_TIMEOUT_MS)
+        expect(self.live.part(hooks.ASSIGN_STUDY)).to_have_count(0)
+        expect(self.live.part(hooks.ASSIGN_PARTICIPANT)).to_have_count(0)
+        box.fill(condition)
+        box.press("Enter")
+        self.live.part(hooks.ASSIGN).get_by_role("button").click()
+        expect(self.live.part(hooks.SESSION_HEAD)).to_contain_text(condition, timeout=PAGE_TIMEOUT_MS)
+
     def expect_sessions(self, *ids: str) -> None:
         """Exactly these are listed."""
         expect(self.sessions).to_have_count(len(ids), timeout=PAGE_TIMEOUT_MS)

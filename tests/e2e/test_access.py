@@ -20,6 +20,8 @@ from emrs_core.ui import hooks
 from tests.e2e.identity_visit import Signing, rows, write_secrets
 from tests.e2e.live_page import PAGE_TIMEOUT_MS, LivePage
 from tests.e2e.server import Server, running
+from tests.e2e.states import people
+from tests.e2e.states.record import name_session
 
 Visit = Callable[..., LivePage]
 Come = Callable[..., Signing]
@@ -160,3 +162,40 @@ def test_whoever_cancels_is_the_guest_they_were(come: Come) -> None:
     guest.expect_note("Guest visit")
     guest.live.expect_mood("Happy")
     expect(guest.live.part(hooks.CONSENT)).to_have_count(0)
+
+
+def test_a_person_puts_a_session_into_a_study_and_only_reviewers_see_it_there(come: Come, dashboard: Server) -> None:
+    """By the form on the Live page; the reviewer names its condition, and its owner sees that."""
+    rosa, ada, ben = come("room"), come("room"), come("room")
+    rosa.sign_in(ROSA)
+    rosa.live.go_to("Timelines")
+    people.show(rosa.live)
+    people.make_study(rosa.live)
+
+    before = rows(dashboard)
+    ada.sign_in(ADA)
+    record_by_hand(ada.live)
+    ada.live.until(lambda: len(rows(dashboard)) > len(before), 10_000, "a session in the database")
+    (session,) = {one for one, _, _ in rows(dashboard)} - {one for one, _, _ in before}
+    rosa.open_session(session)
+    rosa.expect_nothing_there()
+    name_session(ada.live, people.STUDY, "P-11")
+    ada.live.until(lambda: session in in_study(dashboard, people.STUDY), 10_000, "it is in the study")
+
+    rosa.live.go_to("Timelines")
+    expect(rosa.row(session)).to_contain_text("P-11", timeout=PAGE_TIMEOUT_MS)
+    rosa.open_session(session)
+    rosa.name_condition("calm")
+    rosa.expect_no_way_to_delete()
+    ben.sign_in(BEN)
+    ben.live.go_to("Timelines")
+    expect(ben.live.part(hooks.SESSIONS)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
+    expect(ben.row(session)).to_have_count(0)
+    ben.open_session(session)
+    ben.expect_nothing_there()
+    ada.open_session(session)
+    expect(ada.live.part(hooks.SESSION_HEAD)).to_contain_text("calm", timeout=PAGE_TIMEOUT_MS)
+
+
+def in_study(dashboard: Server, study: str) -> list[str]:
+    return [session for session, _, named in rows(dashboard) if named == study]

@@ -18,12 +18,12 @@ from jsonschema import Draft202012Validator
 
 from emrs_core.errors import DataError, UsageError
 from emrs_core.testing.catalogues import grid_tracks
+from emrs_core.testing.loopback.wire import Request
 from emrs_core.testing.spotify.endpoints import ENDPOINTS, is_gone
 from emrs_core.testing.spotify.faults import FaultKind
 from emrs_core.testing.spotify.login import agree, log_in
 from emrs_core.testing.spotify.schema import Schema
 from emrs_core.testing.spotify.server import StubServer, running
-from emrs_core.testing.spotify.wire import Request
 from tests.commands import start
 from tests.conftest import REPOSITORY
 

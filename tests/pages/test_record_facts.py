@@ -7,6 +7,7 @@ import pytest
 from emrs_core.timeline.calibration import CALIBRATION_S
 from emrs_core.timeline.events import Baseline, Phq2
 from emrs_core.timeline.sessions import Study
+from emrs_core.timeline.statistics.baseline import baseline_of
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, state
 from emrs_core.ui.record.phq2_view import ANSWERS, CRISIS
@@ -40,6 +41,49 @@ class TestNeutralFace:
     def test_it_needs_the_camera(self, dashboard: Dashboard) -> None:
         dashboard.run().agree()
         assert dashboard.button(hooks.CALIBRATE).disabled
+
+
+class TestNeutralFaceOfAParticipant:
+    """Calibrated once, it counts in the participant's later sessions until there is a new one."""
+
+    def first_session(self, dashboard: Dashboard) -> Baseline:
+        fill(watching(dashboard), agreed=True, Participant="P07")
+        dashboard.button(hooks.CALIBRATE).click()
+        dashboard.run().see(Emotion.NEUTRAL, seconds=CALIBRATION_S + 1)
+        assert "noted in this session" in dashboard.run().text()
+        (baseline,) = kept(dashboard, Baseline)
+        dashboard.button(hooks.NEXT_SESSION).click()
+        dashboard.run().see(Emotion.HAPPY, seconds=3)
+        return baseline
+
+    def test_it_counts_in_the_next_session_under_the_same_code(self, dashboard: Dashboard) -> None:
+        first = self.first_session(dashboard)
+        assert kept(dashboard, Baseline) == []
+        fill(dashboard, Participant="P07")
+        (now,) = kept(dashboard, Baseline)
+        assert now.probabilities == first.probabilities
+        assert now.t_s < 0
+        assert "Neutral face: the one of" in dashboard.run().text()
+
+    def test_it_goes_when_the_code_was_somebody_elses(self, dashboard: Dashboard) -> None:
+        self.first_session(dashboard)
+        fill(dashboard, Participant="P07")
+        fill(dashboard, agreed=True, Participant="P08")
+        timeline = dashboard.kept()
+        assert timeline is not None
+        assert baseline_of(timeline) is None
+        assert "Neutral face: the one of" not in dashboard.run().text()
+
+    def test_a_new_one_takes_its_place(self, dashboard: Dashboard) -> None:
+        self.first_session(dashboard)
+        fill(dashboard, Participant="P07").button(hooks.CALIBRATE).click()
+        dashboard.run().see(Emotion.SAD, seconds=CALIBRATION_S + 1)
+        timeline = dashboard.kept()
+        assert timeline is not None
+        last = baseline_of(timeline)
+        assert last is not None
+        assert last.t_s > 0
+        assert "noted in this session" in dashboard.run().text()
 
 
 def fill(dashboard: Dashboard, agreed: bool = False, **facts: str) -> Dashboard:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from emrs_core.errors import StoreUnavailable
-from emrs_core.testing.timeline import make_samples
+from emrs_core.testing.timeline import NOON, make_info, make_samples
 from emrs_core.timeline.access.sessions import AccessibleSessions
 from emrs_core.timeline.events import (
     Amended,
+    Baseline,
     Excluded,
     Marker,
     Note,
+    Phq2,
     ReportMoment,
     SelfReport,
+    SettingsRecorded,
     Withdrawn,
 )
 from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.review import current
-from emrs_core.ui import hooks
+from emrs_core.timeline.statistics.baseline import baseline_of
+from emrs_core.ui import hooks, state
+from emrs_core.ui.timeline.session.controls import NO_EARLIER
 from tests.pages.harness import Dashboard
-from tests.pages.review_use import choose, fill, keep, kept, lane, press
+from tests.pages.review_use import chart, choose, fill, keep, kept, lane, press
 
 
 @pytest.fixture
@@ -136,6 +143,50 @@ def test_a_self_report_can_be_put_right(page: Dashboard) -> None:
     (now,) = current(kept(page, session_id)).events
     assert isinstance(now, SelfReport)
     assert (now.valence, now.arousal, now.moment) == (8, 5, ReportMoment.BEFORE)
+
+
+NEUTRAL = Baseline(t_s=5, until_s=15, probabilities=(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4), looks=60)
+SOURCE = SettingsRecorded(t_s=0, model_name="m", model_sha256="a" * 64, app_version="1")
+
+
+def test_the_participants_earlier_neutral_face_is_taken_over_and_taken_away(page: Dashboard) -> None:
+    store = state.sessions(page.visit())
+    before = replace(make_info(id="before", participant="P07"), started_at=NOON - timedelta(days=1))
+    store.begin(before)
+    store.append("before", (), [replace(SOURCE, id="other"), NEUTRAL])
+    session_id = keep(page, make_samples(80), [SOURCE], participant="P07")
+    assert not page.app.toggle
+    press(page, hooks.SESSION_EARLIER)
+    taken = baseline_of(kept(page, session_id))
+    assert taken is not None
+    assert (taken.probabilities, taken.t_s) == (NEUTRAL.probabilities, 5 - 86_400)
+    assert [toggle.key for toggle in page.app.toggle] == [hooks.SESSION_BASELINE]
+    assert chart(page)["whole"][0] >= 0
+    choose(page, taken)
+    assert "Neutral face from an earlier session" in page.text()
+    press(page, hooks.SESSION_WITHDRAW)
+    assert baseline_of(kept(page, session_id)) is None
+
+
+def test_without_an_earlier_neutral_face_that_is_said(page: Dashboard) -> None:
+    session_id = keep(page, make_samples(80), [SOURCE], participant="P07")
+    press(page, hooks.SESSION_EARLIER)
+    assert [toast.value for toast in page.app.toast] == [NO_EARLIER]
+    assert kept(page, session_id).events == (SOURCE,)
+    keep(page, make_samples(80), [replace(SOURCE, id="nobody")], id="without")
+    assert not page.has_button(hooks.SESSION_EARLIER)
+
+
+def test_the_two_questions_are_shown_in_words_and_can_be_taken_away(page: Dashboard) -> None:
+    answers = Phq2(t_s=3, interest=1, mood=0)
+    session_id = keep(page, make_samples(80), [answers])
+    assert "little interest or pleasure" in page.text()
+    assert "Several days" in page.text()
+    assert "no score" in page.text()
+    choose(page, answers)
+    press(page, hooks.SESSION_WITHDRAW)
+    assert current(kept(page, session_id)).events == ()
+    assert "little interest or pleasure" not in page.text()
 
 
 def test_a_store_that_fails_says_so_beside_the_form(page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:

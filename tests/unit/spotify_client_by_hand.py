@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from emrs_core.testing.catalogues import grid_tracks
 from emrs_core.testing.clock import FakeClock
+from emrs_core.testing.loopback.wire import Answer, Request
 from emrs_core.testing.spotify.accounts import CLIENT_ID
 from emrs_core.testing.spotify.faults import FaultKind
 from emrs_core.testing.spotify.grants import challenge_of
 from emrs_core.testing.spotify.stub import SpotifyStub
-from emrs_core.testing.spotify.wire import Answer, Request
 from emrs_core.testing.spotify.world import World
 
 REDIRECT = "http://127.0.0.1:8501/spotify/callback"

@@ -14,7 +14,7 @@ from joserfc.jwk import KeySet
 from emrs_core.testing.clock import FakeClock
 from emrs_core.testing.identity.people import ADA, MALLORY
 from emrs_core.testing.identity.provider import CLIENT_ID, CODE_LIFE_S, IdentityProvider, challenge_of, may_return_to
-from emrs_core.testing.spotify.wire import Answer, Request
+from emrs_core.testing.loopback.wire import Answer, Request
 
 BACK = "http://localhost:8501/oauth2callback"
 VERIFIER = "v" * 43

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from emrs_core.testing.catalogues import make_track
+from emrs_core.testing.loopback.wire import Request
 from emrs_core.testing.spotify.grants import challenge_of
 from emrs_core.testing.spotify.songs import SongShelf
-from emrs_core.testing.spotify.wire import Request
 from tests.unit.spotify_client_by_hand import SONGS, STATE, URIS, VERIFIER, App, why
 
 

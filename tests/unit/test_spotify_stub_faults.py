@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from emrs_core.testing.loopback.wire import Request
 from emrs_core.testing.spotify.faults import FaultKind
-from emrs_core.testing.spotify.wire import Request
 from tests.unit.spotify_client_by_hand import App, why
 
 

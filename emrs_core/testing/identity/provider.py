@@ -22,7 +22,7 @@ from emrs_core.settings import LOOPBACK_HOSTS
 from emrs_core.testing.identity import page
 from emrs_core.testing.identity.people import PEOPLE, Account
 from emrs_core.testing.identity.signing import ALGORITHM, SigningKey
-from emrs_core.testing.spotify.wire import Answer, MistakeError, Request
+from emrs_core.testing.loopback.wire import Answer, MistakeError, Request
 
 CLIENT_ID: Final = "emrs"
 CODE_LIFE_S: Final = 60.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError, Request
 from emrs_core.testing.spotify import consent_page
 from emrs_core.testing.spotify.grants import TokenRefusalError
-from emrs_core.testing.spotify.wire import Answer, MistakeError, Request
 from emrs_core.testing.spotify.world import World
 
 CLIENT_ID = "e0000000000000000000000000000000"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from emrs_core.testing.loopback.wire import MistakeError, RefusalError, Request
 from emrs_core.testing.spotify import objects
 from emrs_core.testing.spotify.people import Person
-from emrs_core.testing.spotify.wire import MistakeError, RefusalError, Request
 from emrs_core.testing.spotify.world import World
 
 TRACK_URI = re.compile(r"spotify:track:([0-9A-Za-z]{22})")

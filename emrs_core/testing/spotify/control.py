@@ -5,8 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError, Request
 from emrs_core.testing.spotify.faults import EVENTS, Fault, FaultKind
-from emrs_core.testing.spotify.wire import Answer, MistakeError, Request
 from emrs_core.testing.spotify.world import World
 
 PREFIX = "/_stub/"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from emrs_core.testing.loopback.wire import Answer
 from emrs_core.testing.spotify import library, player, playlists
 from emrs_core.testing.spotify.call import Call
-from emrs_core.testing.spotify.wire import Answer
 
 PAGED: Final = frozenset({"limit", "offset"})
 DEVICE: Final = frozenset({"device_id"})

@@ -12,7 +12,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from emrs_core.testing.spotify.wire import Answer, MistakeError, RefusalError, Request
+from emrs_core.testing.loopback.wire import Answer, MistakeError, RefusalError, Request
 
 DEFAULT_RETRY_AFTER_S = 7
 DEFAULT_HANG_S = 60.0  # longer than any client should wait

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from emrs_core.protocols import Clock
-from emrs_core.testing.spotify.wire import MistakeError, RefusalError
+from emrs_core.testing.loopback.wire import MistakeError, RefusalError
 
 CODE_LIFE_S = 600.0  # RFC 6749, 4.1.2: at most ten minutes
 ACCESS_LIFE_S = 3600.0  # Spotify's documentation: one hour

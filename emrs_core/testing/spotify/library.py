@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError
 from emrs_core.testing.spotify import objects
 from emrs_core.testing.spotify.call import TRACK_URI, Call
-from emrs_core.testing.spotify.wire import Answer, MistakeError
 
 MOST_URIS = 40
 SEARCH_DEFAULT, SEARCH_MOST = 5, 10

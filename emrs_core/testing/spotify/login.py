@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
+from emrs_core.testing.loopback.wire import Request
 from emrs_core.testing.spotify.accounts import CLIENT_ID
 from emrs_core.testing.spotify.grants import challenge_of
 from emrs_core.testing.spotify.server import StubServer
-from emrs_core.testing.spotify.wire import Request
 
 REDIRECT_URI = "http://127.0.0.1:8501/spotify/callback"
 TIMEOUT_S = 10.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError
 from emrs_core.testing.spotify import objects
 from emrs_core.testing.spotify.call import Call
 from emrs_core.testing.spotify.faults import no_device, premium_required
 from emrs_core.testing.spotify.people import Player
-from emrs_core.testing.spotify.wire import Answer, MistakeError
 
 MOST_PLAYED = 800  # a list longer than any that we send; the documentation gives no number
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError, RefusalError
 from emrs_core.testing.spotify import objects
 from emrs_core.testing.spotify.call import Call
-from emrs_core.testing.spotify.wire import Answer, MistakeError, RefusalError
 from emrs_core.testing.spotify.world import Playlist
 
 MOST_ITEMS = 100

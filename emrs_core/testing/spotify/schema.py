@@ -17,8 +17,8 @@ from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from emrs_core.errors import DataError
+from emrs_core.testing.loopback.wire import Answer, Request
 from emrs_core.testing.spotify.endpoints import pattern
-from emrs_core.testing.spotify.wire import Answer, Request
 
 HOST = "https://api.spotify.com"
 REMOVED_FIELDS = frozenset({"available_markets", "popularity"})

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from emrs_core.testing.loopback.wire import Answer, MistakeError, RefusalError, Request
 from emrs_core.testing.spotify import consent_page, control
 from emrs_core.testing.spotify.accounts import Accounts
 from emrs_core.testing.spotify.call import Call, only
 from emrs_core.testing.spotify.endpoints import find, is_gone
 from emrs_core.testing.spotify.faults import NOT_REGISTERED
 from emrs_core.testing.spotify.grants import Grant, TokenRefusalError
-from emrs_core.testing.spotify.wire import Answer, MistakeError, RefusalError, Request
 from emrs_core.testing.spotify.world import World
 
 VERSION = "/v1"

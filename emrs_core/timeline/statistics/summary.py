@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from emrs_core.timeline.events import Phq2
+from emrs_core.timeline.review import current
 from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.statistics.baseline import baseline_of, neutral_place
 from emrs_core.timeline.statistics.bootstrap import RESAMPLES
@@ -33,6 +35,7 @@ class Summary:
     songs: tuple[SongChange, ...]
     reports: tuple[ReportBesideFace, ...]
     report_change: ReportChange | None
+    questions: tuple[Phq2, ...] = ()  # answers to the two questions, where the study asks them
     neutral: AffectPoint | None = None  # the calibrated neutral face's place, to be subtracted on demand
 
 
@@ -52,5 +55,6 @@ def summarise(timeline: Timeline, *, seed: int = 0, resamples: int = RESAMPLES) 
         songs=song_changes(timeline, epochs, rng, resamples),
         reports=reports_beside_face(timeline, epochs),
         report_change=report_change(timeline),
+        questions=tuple(e for e in current(timeline).events if isinstance(e, Phq2)),
         neutral=neutral_place(baseline) if baseline else None,
     )

@@ -38,6 +38,7 @@ class RecordDesk:
     calibration_problem: str | None = None
     calibration_shown: bool = False
     baseline: Baseline | None = None
+    baseline_from: datetime | None = None  # when it was taken, where that was in an earlier session
 
     def follow(self, session_id: str | None) -> None:
         """That session is being kept now; None for none."""
@@ -49,7 +50,7 @@ class RecordDesk:
         self.reports.clear()
         self.asking = Asking(self.habits.asked)
         self.said_shown, self.phq2_due = False, self.study_asks_phq2
-        self.baseline = None
+        self.baseline = self.baseline_from = None
         self.close_calibration()
 
     def in_study(self, asks_phq2: bool, *, changed: bool) -> None:
@@ -122,7 +123,8 @@ class RecordDesk:
     def calibrated(self, baseline: Baseline | None, problem: str | None) -> None:
         """A calibration ended: with a baseline, or with the reason why there is none."""
         self.calibrating_since_s, self.calibration_problem = None, problem
-        self.baseline = baseline or self.baseline
+        if baseline is not None:
+            self.baseline, self.baseline_from = baseline, None
 
     def close_calibration(self) -> None:
         self.calibrating_since_s, self.calibration_problem, self.calibration_shown = None, None, False

@@ -10,6 +10,7 @@ from emrs_core.consent import CONSENT_VERSION
 from emrs_core.errors import EmrsError
 from emrs_core.ui import hooks, state
 from emrs_core.ui.record.naming import Agreed, asks_phq2, facts_from, name_session
+from emrs_core.ui.record.neutral_face import take_over
 from emrs_core.ui.state import Visit
 
 CODE_HELP = "A code such as P07 that says nothing of who they are: no names, no birthdays."
@@ -36,8 +37,9 @@ def draw_facts(visit: Visit) -> None:
         wanted = facts_from(study, participant, condition, tags, title)
         name_session(visit.keep, store, wanted, said, datetime.now(UTC))
         visit.record.in_study(asks_phq2(store, wanted.study), changed=wanted.study != facts.study)
+        told = take_over(visit, store, wanted.participant) if wanted.participant != facts.participant else ""
     except EmrsError as exc:
         st.warning(str(exc), icon=":material/error:")
     else:
-        st.toast("Saved.", icon=":material/check:")
+        st.toast(f"Saved. {told}".strip(), icon=":material/check:")
         st.rerun()

@@ -16,6 +16,7 @@ from emrs_core.ui.record.facts_view import draw_facts
 from emrs_core.ui.record.keeping_view import draw_keeping
 from emrs_core.ui.record.keys_view import draw_keys
 from emrs_core.ui.record.link import draw_link
+from emrs_core.ui.record.neutral_face import neutral_face_sentence
 from emrs_core.ui.state import Visit
 
 ASKED: Final = {
@@ -80,6 +81,8 @@ def _draw_asking(visit: Visit) -> None:
             help=CALIBRATE_HELP,
             disabled=not camera.state().playing,
         )
+    if told := neutral_face_sentence(visit):
+        st.caption(told)
     if wants:
         desk.asking.want()
     if calibrates:

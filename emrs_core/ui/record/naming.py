@@ -24,7 +24,11 @@ class Agreed:
 def facts_from(study: str, participant: str, condition: str, tags: str, title: str) -> SessionFacts:
     """The facts as typed; tags are parted by commas. Raises UsageError for one that is too long."""
     words = tuple(dict.fromkeys(tag.strip() for tag in tags.split(",") if tag.strip()))
-    facts = SessionFacts(study.strip(), participant.strip(), condition.strip(), words, title.strip())
+    return checked_facts(SessionFacts(study.strip(), participant.strip(), condition.strip(), words, title.strip()))
+
+
+def checked_facts(facts: SessionFacts) -> SessionFacts:
+    """The facts themselves. Raises UsageError for one that is too long."""
     for name, value in (
         ("study", facts.study),
         ("participant code", facts.participant),

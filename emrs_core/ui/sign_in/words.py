@@ -24,7 +24,7 @@ KEPT_HERE: Final = (
 )
 REVIEWS: Final = (
     "You are a **reviewer** of this server: you also see every session that belongs to a study, and can mark and note "
-    "in it. You cannot delete it."
+    "in it and name its condition and tags. You cannot delete it."
 )
 
 BROUGHT: Final = "Before you signed in, this visit recorded {what}. Should it be kept under your account?"

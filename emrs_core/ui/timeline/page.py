@@ -27,7 +27,7 @@ GUEST_NOTE: Final = (
 PERSON_NOTE: Final = "You see the sessions that you kept here while signed in. They stay until you delete them."
 REVIEWER_NOTE: Final = (
     "You see your own sessions and, as a reviewer, those of all studies. In other people's sessions you can mark, note "
-    "and exclude; only they can delete them."
+    "and exclude, and name condition and tags; only they can delete them."
 )
 GONE: Final = "There is no such session here. It may have been deleted, or it belongs to somebody else."
 

@@ -40,7 +40,7 @@ def draw_session(visit: Visit, store: KeptSessions, session_id: str) -> None:
     (timeline,) = visit.shown.read(store, [session_id])
     session = OpenSession(store, timeline)
     if visit.review.session_id != session_id:
-        visit.review = Review(session_id)
+        visit.review = Review(session_id, visit.viewer.owns(session.history.info))
     with wall("session-head"):
         draw_head(session)
     fragment(

@@ -65,6 +65,8 @@ def _draw(summary: Summary, baseline: bool) -> None:
         _draw_songs(summary, baseline)
     with wall("summary-reports"):
         _draw_reports(summary, baseline)
+    with wall("summary-questions"):
+        _draw_questions(summary)
 
 
 def _draw_head() -> None:
@@ -152,6 +154,14 @@ def _draw_reports(summary: Summary, baseline: bool) -> None:
             f"From before to after, by the person's own word: valence **{_steps(change.valence)}**, "
             f"arousal **{_steps(change.arousal)}**."
         )
+
+
+def _draw_questions(summary: Summary) -> None:
+    """Nothing where they were not asked or not answered."""
+    if summary.questions:
+        st.markdown("#### The study’s two questions")
+        st.html(tables.phq2_html(summary.questions))
+        st.caption(words.PHQ2)
 
 
 def _steps(by: int) -> str:

@@ -13,6 +13,7 @@ from tests.e2e.states.timelines import TIMEOUT_MS, demo, empty, open_page
 
 STUDY, DAYS = "Evening walks", 3_000
 """So many days that nothing of the demo is over."""
+PHQ2_STUDY = "Two questions"
 TRIES = 3
 
 
@@ -50,6 +51,20 @@ def make_study(live: LivePage, name: str = STUDY, days: int = DAYS) -> None:
     field(live, "study-at-new-days").fill(str(days))
     press(live, "study-at-new-save")
     told(live, f"The study {name} is there")
+
+
+def ask_phq2(live: LivePage) -> None:
+    """A study that asks the two questions; nothing where it is there already."""
+    open_page(live)
+    show(live)
+    expect(live.part(hooks.STUDIES).locator(".emrs-person, .emrs-empty").first).to_be_visible(timeout=TIMEOUT_MS)
+    if live.part(hooks.STUDIES).get_by_text(PHQ2_STUDY, exact=True).count():
+        return
+    press(live, hooks.STUDY_NEW)
+    field(live, "study-at-new-name").fill(PHQ2_STUDY)
+    live.part("study-at-new-phq2").locator("label").first.click()
+    press(live, "study-at-new-save")
+    told(live, f"The study {PHQ2_STUDY} is there")
 
 
 def pick(live: LivePage, key: str, value: str) -> None:

@@ -6,7 +6,9 @@ from playwright.sync_api import Locator, expect
 
 from emrs_core.ui import hooks
 from emrs_core.ui.record.asking import WATCHED_S
+from emrs_core.ui.record.phq2_view import LEAD
 from tests.e2e.live_page import LivePage
+from tests.e2e.states import people
 from tests.e2e.states.state import State
 
 TIMEOUT_MS = 30_000
@@ -111,9 +113,46 @@ def _asked(live: LivePage) -> None:
     close_menu(live)
 
 
-def _study(live: LivePage) -> None:
-    menu(live)
+def open_facts(live: LivePage) -> None:
+    """The form behind the row that says what this session is."""
+    open_menu(live)
     live.page.get_by_text("Study and participant").click()
+    expect(live.part(hooks.FACTS_SAVE)).to_be_visible(timeout=TIMEOUT_MS)
+
+
+def name_session(live: LivePage, study: str, participant: str = "") -> None:
+    """Put the session into a study, under the code of somebody who agreed to it."""
+    open_facts(live)
+    form = live.page.get_by_test_id("stPopoverBody")
+    form.get_by_role("textbox", name="Study").fill(study)
+    if participant:
+        form.get_by_role("textbox", name="Participant’s code").fill(participant)
+        form.get_by_text("The participant has agreed").first.click()
+    live.part(hooks.FACTS_SAVE).get_by_role("button").click()
+    expect(live.page.get_by_test_id("stToast")).to_contain_text("Saved.", timeout=TIMEOUT_MS)
+
+
+def _study(live: LivePage) -> None:
+    recording(live)
+    open_facts(live)
+
+
+def phq2(live: LivePage) -> None:
+    """A study asks its two questions."""
+    people.ask_phq2(live)
+    live.go_to("Live")
+    before(live)
+    say_how_it_feels(live, valence=5, arousal=3)
+    name_session(live, people.PHQ2_STUDY)
+    close_menu(live)
+    expect(live.page.get_by_text(LEAD)).to_be_visible(timeout=TIMEOUT_MS)
+
+
+def _neutral(live: LivePage) -> None:
+    """The menu, once a neutral face is noted."""
+    recording(live)
+    calibrated(live)
+    open_menu(live)
 
 
 RECORD = (
@@ -124,5 +163,7 @@ RECORD = (
     State("record-dot", _dot, guest=False),
     State("record-asked", _asked, guest=False),
     State("record-said", said, guest=False),
+    State("record-neutral", _neutral, guest=False),
+    State("record-phq2", phq2, guest=False),
     State("record-guest", menu),
 )

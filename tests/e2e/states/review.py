@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, expect
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
 from tests.e2e.states import timelines
-from tests.e2e.states.state import State
+from tests.e2e.states.live import happy
+from tests.e2e.states.state import State, by_hand
 from tests.e2e.states.timelines import TIMEOUT_MS
 
 DRAWN = ".emrs-timeline-plot .scatterlayer .trace"
@@ -108,6 +109,28 @@ def demo_session(session_id: str) -> Callable[[LivePage], None]:
     return prepare
 
 
+def running(live: LivePage) -> None:
+    """The session that is being recorded, seen from its own page."""
+    happy(live)
+    _open_newest(live)
+    expect(live.page.locator(".emrs-state-running")).to_be_visible(timeout=TIMEOUT_MS)
+    drawn(live)
+
+
+def nothing_read(live: LivePage) -> None:
+    """A session in which a mood was chosen and no camera was on."""
+    live.agree()
+    by_hand(live)
+    _open_newest(live)
+    expect(live.page.get_by_text("No reading of a face was kept")).to_be_visible(timeout=TIMEOUT_MS)
+
+
+def _open_newest(live: LivePage) -> None:
+    timelines.open_page(live)
+    timelines.rows(live).first.get_by_role("link").click()
+    expect(live.part(hooks.TIMELINES_BACK)).to_be_visible(timeout=TIMEOUT_MS)
+
+
 REVIEW = (
     State("review", opened, guest=False),
     State("review-areas", areas, guest=False),
@@ -118,4 +141,6 @@ REVIEW = (
     State("review-edited", edited, guest=False),
     State("review-gap", demo_session("demo-4"), guest=False),
     State("review-interrupted", demo_session("demo-8"), guest=False),
+    State("review-running", running, guest=False),
+    State("review-nothing-read", nothing_read, guest=False),
 )

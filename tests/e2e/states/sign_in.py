@@ -45,10 +45,18 @@ def brought(live: LivePage) -> None:
     expect(live.part(hooks.SIGN_IN_KEEP)).to_be_visible(timeout=PAGE_TIMEOUT_MS)
 
 
+def refused(live: LivePage) -> None:
+    """Back from the provider's page without having signed in."""
+    Signing(live, live.page.url).cancel()
+    expect(live.mood_name).to_be_visible(timeout=PAGE_TIMEOUT_MS)
+
+
 SIGN_IN = tuple(
     State(name, prepare, "room", sign_in=True)
     for name, prepare in (
         ("sign-in-offered", page("Your data", nothing)),
+        ("sign-in-guest", page("Timelines", nothing)),
+        ("sign-in-refused", refused),
         ("sign-in-agreement", signed_in(ADA)),
         ("sign-in-brought", brought),
         ("sign-in-data", page("Your data", agreed(ADA))),

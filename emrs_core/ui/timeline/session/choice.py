@@ -36,6 +36,7 @@ class Review:
     """One visit's look at one session. Anew for each session."""
 
     session_id: str = ""
+    own: bool = True  # whether the session is the visitor's, to take over a neutral face into
     readings: Readings = Readings.SMOOTHED
     form: Form = Form.LINES
     less_baseline: bool = False

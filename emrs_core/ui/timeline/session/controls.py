@@ -6,15 +6,22 @@ from typing import Final
 
 import streamlit as st
 
+from emrs_core.errors import EmrsError
+from emrs_core.timeline.neutral_face import earlier_neutral_face, source_of
 from emrs_core.ui import hooks
 from emrs_core.ui.timeline.session.chart import PLANE
 from emrs_core.ui.timeline.session.choice import Form, Readings, Review, Threshold
+from emrs_core.ui.timeline.session.edit_view import append_edit
 from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.timeline.session.thresholds import SERIES, SERIES_NAMES, USUAL, threshold_words
 
 BASELINE_HELP: Final = (
     "Readings less those of this person's neutral face, from the calibration. What was read stays, faint, behind it."
 )
+EARLIER_HELP: Final = (
+    "No neutral face was taken in this session. This looks for the one that the participant showed last before it."
+)
+NO_EARLIER: Final = "No session of this participant before this one has a neutral face that the same network read."
 SIDES: Final = {True: "Above", False: "Below"}
 
 
@@ -36,6 +43,8 @@ def draw_controls(session: OpenSession, review: Review) -> None:
         _draw_threshold(review)
         if session.baseline is not None:
             _draw_baseline(review)
+        elif review.own and session.history.info.participant:
+            _draw_earlier(session)
 
 
 def _draw_baseline(review: Review) -> None:
@@ -45,6 +54,21 @@ def _draw_baseline(review: Review) -> None:
     if less != review.less_baseline:
         review.less_baseline = less
         st.rerun()  # the figures beside the chart follow too
+
+
+def _draw_earlier(session: OpenSession) -> None:
+    """The way to the neutral face that the participant showed in an earlier session."""
+    info = session.history.info
+    if not st.button("Earlier neutral face", key=hooks.SESSION_EARLIER, icon=":material/face:", help=EARLIER_HELP):
+        return
+    try:
+        found = earlier_neutral_face(session.store, info.participant, info.started_at, source_of(session.history))
+        if found is None:
+            st.toast(NO_EARLIER, icon=":material/face_retouching_off:")
+        else:
+            append_edit(session, found, "Their earlier neutral face counts here now.")
+    except EmrsError as exc:
+        st.error(str(exc), icon=":material/error:")
 
 
 def _draw_threshold(review: Review) -> None:

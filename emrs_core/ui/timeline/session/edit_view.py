@@ -11,7 +11,7 @@ import streamlit as st
 
 from emrs_core.errors import EmrsError
 from emrs_core.timeline.edits import LABEL_CHARS, TEXT_CHARS, Reviewable, amended, checked, withdrawn
-from emrs_core.timeline.events import SAM_SCALE, Event, Excluded, Marker, Note, SelfReport
+from emrs_core.timeline.events import SAM_SCALE, Baseline, Event, Excluded, Marker, Note, Phq2, SelfReport
 from emrs_core.ui import hooks
 from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.timeline.session.opened import OpenSession
@@ -20,7 +20,10 @@ from emrs_core.ui.times import clock, read_clock
 KINDS: Final = {"Marker": Marker, "Note": Note, "Left-out stretch": Excluded}
 NAMES: Final[dict[type[Event], str]] = {
     Marker: "Marker", Note: "Note", Excluded: "Left-out stretch", SelfReport: "Self-report",
+    Phq2: "Two questions (PHQ-2)", Baseline: "Neutral face",
 }  # fmt: skip
+LISTED: Final = tuple(NAMES)
+"""What can be chosen; answers and neutral faces are not put right, only taken away."""
 
 
 def draw_add(session: OpenSession, review: Review) -> None:
@@ -48,20 +51,30 @@ def draw_chosen(session: OpenSession, review: Review) -> None:
     """The mark that was chosen in the lanes or in the list, to put right or to take away."""
     event = next((e for e in session.now.events if e.id == review.chosen), None)
     with st.container(key=hooks.SESSION_CHOSEN):
-        if not isinstance(event, Marker | Note | Excluded | SelfReport):
+        if not isinstance(event, LISTED):
             st.markdown("**Put right or take away**")
             st.caption(
                 "Choose a marker, a note, a self-report or a left-out stretch, in the chart or in the list below."
             )
             return
-        st.markdown(f"**{NAMES[type(event)]} at {clock(event.t_s, tenths=True)}**")
-        _form(
-            f"{hooks.SESSION_CHOSEN}-{event.id}-{hash(event)}", event, "Save",
-            lambda new: _append(session, amended(event, replace(new, id=event.id), _now()), "Saved."),
-        )  # fmt: skip
+        st.markdown(f"**{NAMES[type(event)]} {when_words(event)}**")
+        if isinstance(event, Marker | Note | Excluded | SelfReport):
+            _draw_form(session, event)
         icon = ":material/delete:"
         if st.button("Take it away", key=hooks.SESSION_WITHDRAW, icon=icon, help="It stays in the history."):
             _try(lambda: _append(session, withdrawn(event, _now()), "Taken away; the history below can bring it back."))
+
+
+def when_words(event: Event) -> str:
+    """``at 2:05.3``; a neutral face may have been taken over."""
+    return "from an earlier session" if event.t_s < 0 else f"at {clock(event.t_s, tenths=True)}"
+
+
+def _draw_form(session: OpenSession, event: Reviewable) -> None:
+    _form(
+        f"{hooks.SESSION_CHOSEN}-{event.id}-{hash(event)}", event, "Save",
+        lambda new: _append(session, amended(event, replace(new, id=event.id), _now()), "Saved."),
+    )  # fmt: skip
 
 
 def _form(key: str, event: Reviewable, action: str, save: Callable[[Reviewable], None], moment: str = "") -> None:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from emrs_core.errors import EmrsError
 from emrs_core.timeline.edits import Edit, edits_of, withdrawn
-from emrs_core.timeline.events import Amended, Event, Excluded, Marker, Note, SelfReport
+from emrs_core.timeline.events import Amended, Event, Excluded
 from emrs_core.ui import hooks, times
 from emrs_core.ui.timeline.session.choice import Review
-from emrs_core.ui.timeline.session.edit_view import NAMES, append_edit
+from emrs_core.ui.timeline.session.edit_view import LISTED, NAMES, append_edit, when_words
 from emrs_core.ui.timeline.session.lanes import event_text
 from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.times import clock
@@ -24,8 +24,8 @@ SHOWN_EDITS: Final = 50
 
 def draw_marks(session: OpenSession, review: Review) -> None:
     """The list of what holds now; a row that is chosen can be put right."""
-    marks = [e for e in session.now.events if isinstance(e, Marker | Note | Excluded | SelfReport)]
-    with st.expander("Marks, notes, self-reports and left-out stretches", icon=":material/list:"):
+    marks = [e for e in session.now.events if isinstance(e, LISTED)]
+    with st.expander("Marks, notes, what was said, neutral face and left-out stretches", icon=":material/list:"):
         if not marks:
             st.caption("None yet.")
             return
@@ -89,12 +89,13 @@ def _words(event: Event | None) -> str:
     end = f" to {clock(event.until_s, tenths=True)}" if isinstance(event, Excluded) else ""
     text = event_text(event)
     said = f" “<bdi>{escape(text)}</bdi>”" if text else ""
-    return f"{name} at {clock(event.t_s, tenths=True)}{end}{said}"
+    return f"{name} {when_words(event)}{end}{said}"
 
 
 def _row(event: Event) -> dict[str, Any]:
     end = clock(event.until_s, tenths=True) if isinstance(event, Excluded) else ""
-    return {"At": clock(event.t_s, tenths=True), "Until": end, "What": NAMES[type(event)], "Words": event_text(event)}
+    at = "earlier" if event.t_s < 0 else clock(event.t_s, tenths=True)
+    return {"At": at, "Until": end, "What": NAMES[type(event)], "Words": event_text(event)}
 
 
 def _choose(review: Review, marks: list[Any], rows: list[int]) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from emrs_core.timeline.bands import seen_bands
-from emrs_core.timeline.events import Event, Excluded, Marker, Note, SelfReport
+from emrs_core.timeline.events import Baseline, Event, Excluded, Marker, Note, Phq2, SelfReport
 from emrs_core.timeline.intervals import Span
 from emrs_core.timeline.statistics.episodes import Episode
+from emrs_core.ui.record.phq2_view import ANSWERS
 from emrs_core.ui.timeline.session.choice import Threshold
 from emrs_core.ui.timeline.session.opened import OpenSession
 from emrs_core.ui.timeline.session.thresholds import level_words
@@ -136,6 +137,10 @@ def event_text(event: Event) -> str:
             return event.reason
         case SelfReport():
             return f"V {event.valence} A {event.arousal}"
+        case Phq2():
+            return f"{ANSWERS[event.interest]}; {ANSWERS[event.mood]}"
+        case Baseline():
+            return f"{event.looks} looks"
         case _:
             return ""
 

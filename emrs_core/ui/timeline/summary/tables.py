@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from emrs_core.timeline.events import Phq2
 from emrs_core.timeline.statistics.bootstrap import Estimate
 from emrs_core.timeline.statistics.course import Course
 from emrs_core.timeline.statistics.reports import ReportBesideFace
 from emrs_core.timeline.statistics.songs import SongChange
 from emrs_core.timeline.statistics.summary import Summary
+from emrs_core.ui.record.phq2_view import ANSWERS, QUESTIONS
 from emrs_core.ui.timeline.summary import words
 from emrs_core.ui.timeline.summary.songs_chart import change_of
 
@@ -94,6 +96,14 @@ def reports_html(reports: Sequence[ReportBesideFace], less: tuple[float, float] 
         rows.append(("", "Arousal", f"{report.arousal} of 9", *_beside(said.arousal, arousal)))
     heads = ("When", "", "Said", "On the plane", "Face around it", "Said less face")
     return _table("Said beside what the face showed", heads, rows, marked=True)
+
+
+def phq2_html(given: Sequence[Phq2]) -> str:
+    """Both questions with each answer in its words; never a score."""
+    heads = ("Over the last two weeks", *(words.clock(one.t_s) for one in given))
+    answers = zip(*((one.interest, one.mood) for one in given), strict=True)
+    rows = [(q.removeprefix("… "), *(ANSWERS[k] for k in row)) for q, row in zip(QUESTIONS, answers, strict=True)]
+    return _table("The two questions of the PHQ-2", heads, rows)
 
 
 def _beside(said: float, face: float | None) -> tuple[str, str, str]:

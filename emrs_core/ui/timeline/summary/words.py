@@ -33,6 +33,10 @@ SELDOM_SEEN: Final = (
 )
 NO_SONGS: Final = "No song was on in this session."
 NO_REPORTS: Final = "Nobody said how they felt in this session."
+PHQ2: Final = (
+    "The person's own answers to the PHQ-2 (Kroenke, Spitzer & Williams 2003). There is no score here, and two "
+    "answers are never a diagnosis."
+)
 NO_CHANGES: Final = "The mood did not change in this session, so there is nothing to count."
 NO_INTERVALS: Final = "The session is too short for intervals."
 

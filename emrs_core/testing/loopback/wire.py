@@ -13,7 +13,7 @@ JSON_TYPE, HTML_TYPE, PLAIN_TYPE = "application/json", "text/html; charset=utf-8
 
 
 class RefusalError(Exception):
-    """A request that gets an error for an answer; for the Web API ``{"error": {"status", "message", "reason"}}``."""
+    """A request that gets an error for an answer; ``Answer.refusal`` puts it into words."""
 
     def __init__(self, status: int, message: str, *, reason: str | None = None) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class RefusalError(Exception):
 
 
 class MistakeError(RefusalError):
-    """A request that a correct client never sends. The stub remembers these apart from ordinary refusals."""
+    """A request that a correct client never sends. The stand-ins remember these apart from ordinary refusals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Answer:
 
     @classmethod
     def refusal(cls, refused: RefusalError) -> Answer:
-        """The Web API's error object."""
+        """``{"error": {"status", "message", "reason"}}``, the error object of Spotify's Web API."""
         error: dict[str, Any] = {"status": refused.status, "message": refused.message}
         if refused.reason:
             error["reason"] = refused.reason
