@@ -88,9 +88,11 @@ def test_what_a_guest_takes_along_touches_no_disk(timeline: Timeline, form: Expo
     with written() as touched:
         usual = bundle(sessions.__getitem__, ids, form)
     assert touched
-    if content[:2] == usual[:2] == b"PK":
+    if form is ExportFormat.XLSX and len(ids) == 1:
+        assert cells(content) == cells(usual)
+    elif form is ExportFormat.JSON and len(ids) == 1:
+        assert content == usual
+    else:
         with zipfile.ZipFile(io.BytesIO(content)) as mine, zipfile.ZipFile(io.BytesIO(usual)) as other:
             assert sorted(mine.namelist()) == sorted(other.namelist())
             assert mine.testzip() is None
-    else:
-        assert content == usual
