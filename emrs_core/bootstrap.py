@@ -6,7 +6,6 @@ The ICE servers of a visitor are in ``emrs_core.ui.ice``: asking a TURN provider
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from emrs_core.consent import (
     FileConsentStore,
     MemoryConsentStore,
 )
-from emrs_core.errors import CatalogueError, EmrsError, ModelError, UsageError
+from emrs_core.errors import CatalogueError, ModelError, UsageError
 from emrs_core.live.feed import LiveFeed
 from emrs_core.music.catalogue import CsvCatalogue
 from emrs_core.music.catalogues.opening import open_catalogue
@@ -211,23 +210,9 @@ def open_sessions(settings: Settings, *, retire: bool = True) -> SqlTimelineStor
     return SqlTimelineStore.open(session_database(settings.data_dir, settings.database_url))
 
 
-def retire_at_start(settings: Settings, open_store: Callable[[], object]) -> threading.Thread | None:
-    """Erase what studies keep no longer, on a thread of its own; None, and no database opened, where nothing is kept.
-
-    Trouble is logged here and told by whatever needs the store next.
-    """
-    if settings.database_url is None and not (settings.data_dir / SESSIONS_FILE).exists():
-        return None
-
-    def retire() -> None:
-        try:
-            open_store()
-        except EmrsError as exc:
-            logger.warning("kept sessions could not be looked through at the start: %s", exc)
-
-    thread = threading.Thread(target=retire, name="emrs-retire", daemon=True)
-    thread.start()
-    return thread
+def may_hold_sessions(settings: Settings) -> bool:
+    """Whether there is a database to look into: opening the owner's file would make one."""
+    return settings.database_url is not None or (settings.data_dir / SESSIONS_FILE).exists()
 
 
 def session_opener(settings: Settings) -> StoreOpener:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from emrs_core.bootstrap import open_sessions
+from emrs_core.cli.kept import kept_sessions
 from emrs_core.errors import EmrsError
-from emrs_core.settings import Settings
 from emrs_core.timeline.export.files import ExportFormat, export_session
 
 EXIT_FAILED = 1
@@ -26,18 +24,14 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--out", type=FOLDER, required=True, help="The folder for the files; made if need be.")
 def export(sessions: tuple[str, ...], form: str, out: Path) -> None:
     """Write kept sessions as files, with a data dictionary. Prints the path of each file."""
-    failed = 0
-    store = open_sessions(Settings.from_mapping(os.environ))
-    try:
-        for session_id in sessions:
-            try:
-                paths = export_session(store.read(session_id), ExportFormat(form), out)
-            except EmrsError as exc:
-                failed += 1
-                click.echo(f"{session_id}: {exc}", err=True)
-            else:
-                click.echo("\n".join(str(path) for path in paths))
-    finally:
-        store.close()
+    store, failed = kept_sessions(), False
+    for session_id in sessions:
+        try:
+            paths = export_session(store.read(session_id), ExportFormat(form), out)
+        except EmrsError as exc:
+            failed = True
+            click.echo(f"{session_id}: {exc}", err=True)
+        else:
+            click.echo("\n".join(str(path) for path in paths))
     if failed:
         sys.exit(EXIT_FAILED)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from emrs_core.bootstrap import open_sessions
+from emrs_core.cli.kept import kept_sessions
 from emrs_core.errors import EmrsError
-from emrs_core.settings import Settings
 from emrs_core.storage import write_atomically
 from emrs_core.timeline.export.files import file_stem
 from emrs_core.timeline.export.person import consent_fields, participant_archive
@@ -40,11 +36,11 @@ def participants() -> None:
 @JSON
 def list_(as_json: bool) -> None:
     """List participants: those on record, and codes that stand in sessions alone."""
-    with _store() as store:
-        sessions = Counter(summary.info.participant for summary in store.list())
-        known = {person.code: person for person in store.participants()}
-        codes = sorted({*known, *sessions} - {""})
-        found = [(known.get(code, Participant(code)), store.consents(code), sessions[code]) for code in codes]
+    store = kept_sessions()
+    sessions = Counter(summary.info.participant for summary in store.list())
+    known = {person.code: person for person in store.participants()}
+    codes = sorted({*known, *sessions} - {""})
+    found = [(known.get(code, Participant(code)), store.consents(code), sessions[code]) for code in codes]
     if as_json:
         click.echo(json.dumps([_fields(*entry) for entry in found], indent=2, ensure_ascii=False))
         return
@@ -56,9 +52,9 @@ def list_(as_json: bool) -> None:
 @JSON
 def show(code: str, as_json: bool) -> None:
     """Show one participant: conditions, tags, what they agreed to and when, and their sessions."""
-    with _store() as store:
-        record = store.export_all(code)
-        summaries = store.list(SessionQuery(participant=code))
+    store = kept_sessions()
+    record = store.export_all(code)
+    summaries = store.list(SessionQuery(participant=code))
     if as_json:
         fields = _fields(record.participant, record.consents, len(summaries))
         ids = {"session_ids": [summary.info.id for summary in summaries]}
@@ -99,25 +95,15 @@ def erase(codes: tuple[str, ...], yes: bool) -> None:
 
 def _for_each(codes: tuple[str, ...], act: Any) -> None:
     """Do that for each code; one that fails does not stop the others."""
-    failed = False
-    with _store() as store:
-        for code in codes:
-            try:
-                click.echo(act(store, code))
-            except EmrsError as exc:
-                failed = True
-                click.echo(f"Error: {exc}", err=True)
+    store, failed = kept_sessions(), False
+    for code in codes:
+        try:
+            click.echo(act(store, code))
+        except EmrsError as exc:
+            failed = True
+            click.echo(f"Error: {exc}", err=True)
     if failed:
         sys.exit(EXIT_FAILED)
-
-
-@contextmanager
-def _store() -> Iterator[SqlTimelineStore]:
-    store = open_sessions(Settings.from_mapping(os.environ))
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _fields(person: Participant, consents: tuple[Consent, ...], sessions: int) -> dict[str, Any]:

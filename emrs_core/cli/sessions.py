@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import Any
 
 import click
 
-from emrs_core.bootstrap import open_sessions
 from emrs_core.cli.describe import DIGITS
 from emrs_core.cli.import_sessions import import_sessions
+from emrs_core.cli.kept import kept_sessions
 from emrs_core.errors import EmrsError
-from emrs_core.settings import Settings
 from emrs_core.timeline.event_codec import kind_of, to_fields
 from emrs_core.timeline.sessions import SessionInfo, SessionSummary, Timeline
-from emrs_core.timeline.sql.store import SqlTimelineStore
 from emrs_core.timeline.store import SessionQuery
 
 SECONDS_PER_MINUTE = 60
@@ -44,7 +41,7 @@ def list_(
 ) -> None:
     """List kept sessions, the newest first."""
     query = SessionQuery(study=study, participant=participant, tag=tag, text=text, limit=limit)
-    found = _store().list(query)
+    found = kept_sessions().list(query)
     if as_json:
         click.echo(json.dumps([_summary(summary) for summary in found], indent=2, ensure_ascii=False))
         return
@@ -56,7 +53,7 @@ def list_(
 @JSON
 def show(session_id: str, as_json: bool) -> None:
     """Show one session: its facts and its events; its samples come with ``export``."""
-    store = _store()
+    store = kept_sessions()
     timeline = store.read(session_id)
     summary = next(s for s in store.list(SessionQuery(owner=timeline.info.owner)) if s.info.id == session_id)
     if as_json:
@@ -73,7 +70,7 @@ def show(session_id: str, as_json: bool) -> None:
 @click.argument("session_ids", metavar="SESSION...", nargs=-1, required=True)
 def delete(session_ids: tuple[str, ...]) -> None:
     """Erase sessions for good."""
-    store, failed = _store(), False
+    store, failed = kept_sessions(), False
     for session_id in session_ids:
         try:
             store.delete(session_id)
@@ -83,13 +80,6 @@ def delete(session_ids: tuple[str, ...]) -> None:
             click.echo(f"Error: {exc}", err=True)
     if failed:
         sys.exit(EXIT_FAILED)
-
-
-def _store() -> SqlTimelineStore:
-    """The store, open until the command is over."""
-    store = open_sessions(Settings.from_mapping(os.environ))
-    click.get_current_context().call_on_close(store.close)
-    return store
 
 
 def _summary(summary: SessionSummary) -> dict[str, Any]:

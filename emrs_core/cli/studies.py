@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from emrs_core.bootstrap import open_sessions
-from emrs_core.settings import Settings
-from emrs_core.timeline.people import StudyOutlook, change_study, outlook, plural
+from emrs_core.cli.kept import kept_sessions
+from emrs_core.timeline.people import StudyOutlook, outlook, plural
 from emrs_core.timeline.sessions import RETENTION_DAYS, Study
 from emrs_core.timeline.sql.store import SqlTimelineStore
 
@@ -30,8 +26,7 @@ def studies() -> None:
 @JSON
 def list_(as_json: bool) -> None:
     """List studies: their sessions, how long those are kept, and when the next one goes."""
-    with _store(retire=False) as store:
-        found = _outlooks(store)
+    found = _outlooks(kept_sessions(retire=False))
     if as_json:
         click.echo(json.dumps([_fields(one) for one in found], indent=2, ensure_ascii=False))
         return
@@ -48,19 +43,17 @@ def set_(name: str, retention_days: int | None, keep: bool, phq2: bool | None, r
     """Make a study, or change one. What is not named stays as it is."""
     if keep and retention_days is not None:
         raise click.UsageError("--retention-days and --keep exclude each other.")
-    with _store(retire=False) as store:
-        study = next((one for one in store.studies() if one.name == name), None)
-        made = study is None
-        study = study or Study(name)
-        if keep or retention_days is not None:
-            study = replace(study, retention_days=retention_days)
-        study = replace(study, phq2=study.phq2 if phq2 is None else phq2)
-        if made:
-            store.put_study(study)
-        if not made or rename is not None:
-            study = replace(study, name=rename or name)
-            change_study(store, name, study)
-        click.echo(_line(next(one for one in _outlooks(store) if one.study.name == study.name)))
+    store = kept_sessions(retire=False)
+    there = next((one for one in store.studies() if one.name == name), None)
+    study = there or Study(name)
+    if keep or retention_days is not None:
+        study = replace(study, retention_days=retention_days)
+    study = replace(study, name=rename or name, phq2=study.phq2 if phq2 is None else phq2)
+    if there is None and rename is None:
+        store.put_study(study)
+    else:
+        store.change_study(name, study)
+    click.echo(_line(next(one for one in _outlooks(store) if one.study.name == study.name)))
 
 
 @studies.command(epilog="Example: python -m emrs_core studies retire --dry-run")
@@ -68,23 +61,14 @@ def set_(name: str, retention_days: int | None, keep: bool, phq2: bool | None, r
 @JSON
 def retire(dry_run: bool, as_json: bool) -> None:
     """Erase each session that is older than its study keeps them, as every start of the program does."""
-    with _store(retire=False) as store:
-        over = [summary.info.id for one in _outlooks(store) for summary in one.over]
-        ids = over if dry_run else list(store.retire(datetime.now(UTC)))
+    store = kept_sessions(retire=False)
+    over = [summary.info.id for one in _outlooks(store) for summary in one.over]
+    ids = over if dry_run else list(store.retire(datetime.now(UTC)))
     if as_json:
         click.echo(json.dumps({"dry_run": dry_run, "erased": ids}, indent=2, ensure_ascii=False))
         return
     done = "Would be erased" if dry_run else "Erased"
     click.echo(f"{done}: {', '.join(ids)}." if ids else "No session is older than its study keeps it.")
-
-
-@contextmanager
-def _store(*, retire: bool) -> Iterator[SqlTimelineStore]:
-    store = open_sessions(Settings.from_mapping(os.environ), retire=retire)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _outlooks(store: SqlTimelineStore) -> list[StudyOutlook]:

@@ -26,6 +26,37 @@ class PeopleStoreContract:
         assert store.studies() == (Study("A"), Study("B", 7, True))
         assert store.participants() == (Participant("P1", ("calm", "guide")),)
 
+    def test_a_study_is_renamed_with_its_sessions_in_one_go(self, store: AnyStore) -> None:
+        for study in (Study("Sleep", 7), Study("taken")):
+            store.put_study(study)
+        for number, name in enumerate(("Sleep", "Sleep", "taken", "")):
+            store.begin(make_info(number, study=name))
+        assert store.change_study("Sleep", Study("Rest", 30, phq2=True)) == 2
+        assert store.studies() == (Study("Rest", 30, True), Study("taken"))
+        assert sorted(s.info.study for s in store.list()) == ["", "Rest", "Rest", "taken"]
+        assert store.change_study("Rest", Study("Rest", 90)) == 0
+        assert store.studies()[0] == Study("Rest", 90)
+
+    @pytest.mark.parametrize(
+        ("name", "changed", "error"),
+        [
+            ("Sleep", Study("taken"), TimelineError),
+            ("Sleep", Study(" "), TimelineError),
+            ("Sleep", Study("Rest", 0), TimelineError),
+            ("nobody's", Study("Rest"), TimelineNotFound),
+        ],
+    )
+    def test_a_change_that_cannot_be_leaves_the_study_as_it_was(
+        self, store: AnyStore, name: str, changed: Study, error: type[TimelineError]
+    ) -> None:
+        for study in (Study("Sleep", 7), Study("taken")):
+            store.put_study(study)
+        store.begin(make_info(study="Sleep"))
+        with pytest.raises(error):
+            store.change_study(name, changed)
+        assert store.studies() == (Study("Sleep", 7), Study("taken"))
+        assert store.list()[0].info.study == "Sleep"
+
     def test_consents_are_kept_with_version_and_time(self, store: AnyStore) -> None:
         first, second = Consent("P1", "v1", NOON), Consent("P1", "v2", NOON + timedelta(days=1))
         for consent in (second, first, first, Consent("P2", "v1", NOON)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,6 +101,45 @@ class TimelineStoreContract:
         store.append(info.id, samples)
         assert [s.t_s for s in store.read(info.id).samples] == sorted(s.t_s for s in samples)
         assert store.list()[0].length_s == pytest.approx(1e9, abs=1)
+
+    def test_reading_again_gives_what_reading_gives_and_the_same_object_while_nothing_changed(
+        self, store: AnyStore
+    ) -> None:
+        info, samples = make_info(), make_samples(60)
+        store.begin(info)
+        seen = store.read(info.id)
+        changes: tuple[Callable[[], object], ...] = (
+            lambda: store.append(info.id, samples[:20], [Marker(t_s=2, label="a")]),
+            lambda: store.append(info.id, samples[20:40]),
+            lambda: store.append(info.id, (), [Marker(t_s=2, label="b"), Marker(t_s=1, label="early")]),
+            lambda: store.append(info.id, [samples[50]]),
+            lambda: store.append(info.id, samples[40:], [Note(t_s=3, text="late samples")]),
+            lambda: store.describe(info.id, SessionFacts(title="named")),
+            lambda: store.append(info.id, make_samples(9, 20.0)),
+            lambda: store.end(info.id, NOON),
+            lambda: store.append(info.id, (), [Note(t_s=0, text="in review")]),
+        )
+        for change in changes:
+            change()
+            seen, before, whole = store.reread(seen), seen, store.read(info.id)
+            assert seen is not before
+            assert (seen.info, seen.events) == (whole.info, whole.events)
+            assert list(seen.samples) == list(whole.samples)
+            assert store.reread(seen) is seen
+
+    def test_another_session_under_the_same_id_is_read_anew(self, store: AnyStore) -> None:
+        info, other = make_info(), make_info(3)
+        store.begin(info)
+        store.append(info.id, make_samples(20), [Note(t_s=1, text="of the first")])
+        seen = store.read(info.id)
+        store.delete(info.id)
+        with pytest.raises(TimelineNotFound):
+            store.reread(seen)
+        store.begin(make_info(3, id=info.id, started_at=other.started_at))
+        store.append(info.id, make_samples(30, 1.0), [Note(t_s=1, text="of the second"), Note(t_s=2, text="more")])
+        again = store.reread(seen)
+        assert again.info.started_at == other.started_at
+        assert (len(again.samples), again.events) == (30, store.read(info.id).events)
 
     def test_review_adds_to_an_ended_session(self, store: AnyStore) -> None:
         info, note = make_info(), Note(t_s=3, text="later")

@@ -21,7 +21,7 @@ from emrs_core.timeline.sessions import (
     Study,
     Timeline,
 )
-from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery, check_code, is_withdrawn
+from emrs_core.timeline.store import Consent, ParticipantRecord, SessionQuery, check_change, check_code, is_withdrawn
 from emrs_core.timeline.tally import Tally, as_columns, check_events
 
 
@@ -79,6 +79,13 @@ class MemoryTimelineStore:
             events = tuple(sorted(kept.events.values(), key=lambda event: event.t_s))
             return Timeline(kept.info, Samples.joined(kept.samples).in_order(), events)
 
+    def reread(self, before: Timeline) -> Timeline:
+        with self._lock:
+            kept = self._required(before.info.id)
+            size = kept.tally.samples, len(kept.events)
+            same = before.info == kept.info and size == (len(before.samples), len(before.events))
+            return before if same else self.read(before.info.id)
+
     def info(self, session_id: str) -> SessionInfo:
         with self._lock:
             return self._required(session_id).info
@@ -98,6 +105,16 @@ class MemoryTimelineStore:
     def put_study(self, study: Study) -> None:
         with self._lock:
             self._studies[study.name] = study.checked()
+
+    def change_study(self, name: str, changed: Study) -> int:
+        with self._lock:
+            moves = check_change(name, changed, self._studies)
+            moving = [kept for kept in self._sessions.values() if moves and kept.info.study == name]
+            for kept in moving:
+                kept.info = replace(kept.info, study=changed.name)
+            del self._studies[name]
+            self._studies[changed.name] = changed
+            return len(moving)
 
     def drop_study(self, name: str) -> None:
         with self._lock:

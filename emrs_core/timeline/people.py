@@ -1,13 +1,13 @@
-"""What is done with studies and participants as a whole: renamed, looked ahead for, erased with a report."""
+"""What is done with studies and participants as a whole: looked ahead for, erased with a report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from emrs_core.errors import TimelineError, TimelineNotFound
+from emrs_core.errors import TimelineError
 from emrs_core.timeline.sessions import SessionSummary, Study
 from emrs_core.timeline.store import KeptSessions, SessionQuery, check_code
 
@@ -61,28 +61,6 @@ def outlook(study: Study, summaries: Sequence[SessionSummary], now: datetime) ->
     over = tuple(summary for summary, end in ends if end is not None and end < now)
     coming = [end for _, end in ends if end is not None and end >= now]
     return StudyOutlook(study, own, over, min(coming, default=None))
-
-
-def change_study(store: KeptSessions, name: str, changed: Study) -> int:
-    """Put ``changed`` in the place of the study ``name``; when it is called otherwise, its sessions move along.
-
-    Returns how many moved. Cut off half-way, both studies are there and each session is in one of them. Raises
-    TimelineNotFound, and TimelineError when there is a study of the new name, or for a value that no study can have.
-    """
-    names = [study.name for study in store.studies()]
-    if name not in names:
-        raise TimelineNotFound(f"There is no study called {name!r}.")
-    moves = changed.checked().name != name
-    if moves and changed.name in names:
-        raise TimelineError(f"There is a study called {changed.name!r} already.")
-    store.put_study(changed)
-    if not moves:
-        return 0
-    moving = store.list(SessionQuery(study=name))
-    for summary in moving:
-        store.describe(summary.info.id, replace(summary.info.facts, study=changed.name))
-    store.drop_study(name)
-    return len(moving)
 
 
 def erase_participant(store: KeptSessions, code: str) -> Erasure:

@@ -5,12 +5,12 @@ Every store passes ``TimelineStoreContract`` and ``PeopleStoreContract`` of ``em
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from emrs_core.errors import TimelineError
+from emrs_core.errors import TimelineError, TimelineNotFound
 from emrs_core.timeline.events import Event, Sample
 from emrs_core.timeline.samples import Samples
 from emrs_core.timeline.sessions import Participant, SessionFacts, SessionInfo, SessionSummary, Study, Timeline
@@ -69,6 +69,16 @@ def check_code(participant: str) -> str:
     return participant
 
 
+def check_change(name: str, changed: Study, names: Collection[str]) -> bool:
+    """Whether ``changed`` gives the study ``name`` another name. Raises as ``PeopleStore.change_study`` does."""
+    if name not in names:
+        raise TimelineNotFound(f"There is no study called {name!r}.")
+    moves = changed.checked().name != name
+    if moves and changed.name in names:
+        raise TimelineError(f"There is a study called {changed.name!r} already.")
+    return moves
+
+
 @dataclass(frozen=True, slots=True)
 class ParticipantRecord:
     """Everything that is kept of one participant."""
@@ -110,6 +120,13 @@ class TimelineStore(Protocol):
         """The whole session in order of time. Raises TimelineNotFound."""
         ...
 
+    def reread(self, before: Timeline) -> Timeline:
+        """The session of ``before``, as ``read`` gives it now; ``before`` itself when nothing was added or changed.
+
+        Only what was added since is read, as long as time went forward. Raises TimelineNotFound.
+        """
+        ...
+
     def info(self, session_id: str) -> SessionInfo:
         """The session's own facts alone, which is quick. Raises TimelineNotFound."""
         ...
@@ -131,6 +148,14 @@ class PeopleStore(Protocol):
         ...
 
     def studies(self) -> tuple[Study, ...]: ...
+
+    def change_study(self, name: str, changed: Study) -> int:
+        """Put ``changed`` in the place of the study ``name``; called otherwise, its sessions move along, all at once.
+
+        Returns how many moved. Raises TimelineNotFound, TimelineError when there is a study of the new name, and as
+        ``Study.checked`` does.
+        """
+        ...
 
     def drop_study(self, name: str) -> None:
         """Take an empty study away. Raises TimelineNotFound, and TimelineError while sessions belong to it."""

@@ -29,6 +29,8 @@ TITLE = "EMRS"
 MUSIC = "music"
 SPOTIFY = "spotify"
 """The page that looks at the device by itself."""
+TIMELINES = "timelines"
+"""The page that holds whole sessions in memory."""
 SUBTITLE = "Music for the mood on your face"
 
 
@@ -72,6 +74,8 @@ def _draw(page: Page, visit: Visit) -> None:
         draw_player(on_top=here == MUSIC)
     layout = st.container(key=hooks.LAYOUT)
     body = st.container(key=hooks.BODY)
+    if here != TIMELINES:
+        visit.shown.forget()
     if not live:  # before the page, which would else move up under the pointer once the stage goes
         with layout:
             _draw_layout(visit, stream, here)

@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.bootstrap import SESSIONS_FILE
+from emrs_core.bootstrap import SESSIONS_FILE, may_hold_sessions
 from emrs_core.timeline.access import Role
 from emrs_core.timeline.export.bundle import bundle, bundle_name, bundle_type
 from emrs_core.timeline.export.files import ExportFormat
@@ -49,7 +49,7 @@ def draw_kept_sessions(visit: Visit) -> None:
             return
         st.markdown(told(infos, times.here(min(info.started_at for info in infos)), _size(role)) + LEAVING[role])
         with st.container(horizontal=True, vertical_alignment="center"):
-            _draw_export(store, [info.id for info in infos])
+            _draw_export(store, [info.id for info in infos], in_memory=role is Role.GUEST)
             with st.popover("Erase all", icon=":material/delete:", key=hooks.KEPT_ERASE):
                 _draw_erase(visit, store, infos)
             st.page_link(TIMELINES_PAGE, label="See them on the page Timelines", icon=":material/timeline:")
@@ -76,9 +76,8 @@ def spoken_size(size_bytes: int) -> str:
 
 
 def _is_there(role: Role) -> bool:
-    """Whether there is a store to look into: opening the file would make one, and load the database's libraries."""
-    settings = resources.load().services.settings
-    return role is not Role.OWNER or bool(settings.database_url) or (settings.data_dir / SESSIONS_FILE).exists()
+    """Whether there is a store to look into."""
+    return role is not Role.OWNER or may_hold_sessions(resources.load().services.settings)
 
 
 def _size(role: Role) -> int | None:
@@ -90,10 +89,11 @@ def _size(role: Role) -> int | None:
     return sum(file.stat().st_size for file in files if file.exists())
 
 
-def _draw_export(store: KeptSessions, ids: Sequence[str]) -> None:
+def _draw_export(store: KeptSessions, ids: Sequence[str], *, in_memory: bool) -> None:
+    """``in_memory``: nothing of a guest reaches the disk, not for a moment."""
     st.download_button(
         "Take all with you (JSON)" if len(ids) > 1 else "Take it with you (JSON)",
-        data=partial(bundle, store.read, tuple(ids), ExportFormat.JSON),  # made on the click, beside the script
+        data=partial(bundle, store.read, tuple(ids), ExportFormat.JSON, in_memory=in_memory),  # made on the click
         file_name=bundle_name(ids, ExportFormat.JSON),
         mime=bundle_type(ids, ExportFormat.JSON),
         key=hooks.KEPT_EXPORT,

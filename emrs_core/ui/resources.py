@@ -7,6 +7,8 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -17,7 +19,6 @@ from emrs_core.bootstrap import (
     build_catalogue,
     build_services,
     new_inspector,
-    retire_at_start,
     session_opener,
     with_chosen_catalogue,
 )
@@ -26,6 +27,7 @@ from emrs_core.memory import return_freed_memory
 from emrs_core.music.catalogues.statistics import CatalogueStatistics, statistics
 from emrs_core.music.features import features_of
 from emrs_core.settings import Settings
+from emrs_core.timeline.sql.opening import StoreOpener
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.training.inside import NetworkInspector
 from emrs_core.ui.words import NETWORK_PROBLEM
@@ -61,14 +63,14 @@ class Loaded:
 def load() -> Loaded:
     """Everything shared, on first use. Raises SettingsError or CatalogueError; a bad model is reported inside."""
     return_freed_memory()
-    settings = Settings.from_mapping(merged_values(os.environ, secret_values()))
+    settings = current_settings()
+    sessions = opener(settings.data_dir, settings.database_url)
     try:
-        loaded = Loaded(build_services(settings), session_opener(settings))
+        loaded = Loaded(build_services(settings), sessions)
     except ModelError as exc:
         logger.error("the network cannot be used: %s", exc)
         services = with_chosen_catalogue(Services(settings, MissingModel(), build_catalogue()))
-        loaded = Loaded(services, session_opener(settings), str(exc))
-    retire_at_start(settings, loaded.open_sessions)
+        loaded = Loaded(services, sessions, str(exc))
     gc.collect()
     gc.freeze()  # Streamlit collects after every run: what lives for ever need not be walked each time
     return loaded
@@ -93,6 +95,17 @@ def catalogue_statistics() -> CatalogueStatistics:
 def inspector() -> NetworkInspector:
     """What looks inside the network, shared by all visitors, who queue for it."""
     return new_inspector()
+
+
+def current_settings() -> Settings:
+    """From the environment and Streamlit's secrets. Any thread. Raises SettingsError."""
+    return Settings.from_mapping(merged_values(os.environ, secret_values()))
+
+
+@lru_cache(maxsize=1)
+def opener(data_dir: Path, database_url: str | None) -> StoreOpener:
+    """What opens this server's kept sessions, one for the server's start and all visitors. Any thread."""
+    return session_opener(Settings(data_dir=data_dir, database_url=database_url))
 
 
 def secret_values() -> dict[str, str]:

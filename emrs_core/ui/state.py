@@ -34,6 +34,7 @@ from emrs_core.ui.record.desk import RecordDesk
 from emrs_core.ui.sign_in.person import signed_in
 from emrs_core.ui.spotify.desk import Desk
 from emrs_core.ui.timeline.choice import Choice
+from emrs_core.ui.timeline.reading import SessionReader
 from emrs_core.ui.timeline.session.choice import Review
 from emrs_core.ui.watch import StreamWatch
 
@@ -113,6 +114,7 @@ class Visit:
     watch: StreamWatch = field(default_factory=StreamWatch)
     spotify: Desk = field(default_factory=Desk)
     review: Review = field(default_factory=Review)  # of a kept session
+    shown: SessionReader = field(default_factory=SessionReader)
     record: RecordDesk = field(default_factory=RecordDesk)
     ticket: str | None = None  # under which the visit is held while the person signs in
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
-
 from emrs_core.listening import PlayerReport, PlayerState
 from emrs_core.music.taste.feedback import FeedbackKind
-from emrs_core.testing.timeline import make_info
 from emrs_core.timeline.events import (
     ConsentGiven,
     Event,
@@ -18,10 +13,10 @@ from emrs_core.timeline.events import (
     SongsShown,
     SongStarted,
 )
-from emrs_core.timeline.sessions import SessionState, Study, Timeline
-from emrs_core.timeline.sql.store import SqlTimelineStore
+from emrs_core.timeline.sessions import SessionState, Timeline
 from emrs_core.types import Emotion
 from emrs_core.ui import state
+from emrs_core.ui.lifetime import retire
 from tests.pages.harness import Dashboard
 from tests.waiting import wait_until
 
@@ -131,16 +126,7 @@ def test_the_session_ends_with_the_visit(dashboard: Dashboard) -> None:
     assert state.sessions(dashboard.visit()).read(timeline.info.id).info.state is SessionState.ENDED
 
 
-def test_sessions_that_a_study_keeps_no_longer_go_when_the_dashboard_starts(dashboard: Dashboard) -> None:
-    url = f"sqlite:///{dashboard.data_dir}/sessions.db"
-    with closing(SqlTimelineStore.open(url)) as store:
-        store.put_study(Study("short", retention_days=1))
-        store.begin(make_info(started_at=datetime.now(UTC) - timedelta(days=2), study="short"))
-        dashboard.run()  # nobody agreed to anything, and no page asked for sessions
-        wait_until(lambda: not store.list())
-
-
 def test_where_nothing_was_ever_kept_no_database_is_made(dashboard: Dashboard) -> None:
     dashboard.run()
-    assert not [thread for thread in threading.enumerate() if thread.name == "emrs-retire"]
+    retire()
     assert not list(dashboard.data_dir.glob("sessions.db*"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from emrs_core.timeline.sessions import SessionInfo
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks, kept_view, state
 from tests.pages.harness import Dashboard
+from tests.pages.timelines_use import tick
 from tests.waiting import wait_until
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -113,6 +116,21 @@ def test_a_guest_is_told_to_take_the_session_along(guest: Dashboard) -> None:
     assert "take it with you before you leave" in text
     assert "in a file of" not in text
     assert not [path for path in guest.data_dir.rglob("*") if path.is_file()]
+
+
+def test_what_a_guest_takes_along_lies_in_no_temporary_folder(
+    guest: Dashboard, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_demo(guest)
+    offered = taken(monkeypatch)
+    guest.open("Your data")
+    tick(guest.open("Timelines"), "demo-1", "demo-2")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "is not there"))
+    for key in (hooks.KEPT_EXPORT, hooks.SESSIONS_TAKE):
+        make = next(k["data"] for k in offered if k["key"] == key)
+        assert zipfile.ZipFile(io.BytesIO(make())).testzip() is None
+        with pytest.raises(FileNotFoundError):
+            make(in_memory=False)  # the owner's would need it
 
 
 def test_a_store_that_cannot_be_opened_is_one_sentence_and_the_rest_stays(dashboard: Dashboard) -> None:

@@ -195,7 +195,7 @@ def test_the_table_says_who_agreed_and_nothing_in_it_runs() -> None:
     store.put_consent(Consent("P3", "v1", NOW))
     store.withdraw_consent("P3", NOW)
     store.begin(make_info(participant="P4"))
-    found = known(store)
+    found = known(store, store.list())
     assert [(one.person.code, one.standing, one.sessions) for one in found] == [
         (EVIL, "none on record", 0),
         ("P2", "v1", 0),

@@ -63,14 +63,21 @@ def test_a_row_says_what_a_researcher_looks_for(demo: Dashboard) -> None:
     assert "on average" in newest["valence"]
 
 
-def test_a_session_that_goes_on_is_marked_and_the_list_looks_again(page: Dashboard) -> None:
+def test_a_session_that_goes_on_is_marked_and_the_list_looks_again(
+    page: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page.open("Live").agree().press_start().see(Emotion.HAPPY, seconds=3)
     assert page.kept() is not None
+    looks: list[float | None] = []
+    plain = list_view.fragment
+    monkeypatch.setattr(
+        list_view, "fragment", lambda place, draw, run_every_s: looks.append(run_every_s) or plain(place, draw)
+    )
     page.open("Timelines")
     (row,) = listed(page)
     assert row["badges"] == ["running"]
     assert row["who"] == "No participant"
-    assert list_view.any_running(store_of(page))
+    assert looks == [list_view.REFRESH_S]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def calls(sessions: st.SearchStrategy[str] = SESSIONS, codes: st.SearchStrategy[
     return st.one_of(
         sessions.map(lambda i: lambda s: s.read(i)),
         sessions.map(lambda i: lambda s: s.info(i)),
+        sessions.map(lambda i: lambda s: s.reread(Timeline(make_info(id=i)))),
         sessions.map(lambda i: lambda s: s.delete(i)),
         sessions.map(lambda i: lambda s: s.end(i, NOON)),
         sessions.map(lambda i: lambda s: s.append(i, ())),
@@ -84,6 +85,7 @@ def calls(sessions: st.SearchStrategy[str] = SESSIONS, codes: st.SearchStrategy[
         st.just(lambda s: s.studies()),
         st.just(lambda s: s.retire(NOON + timedelta(days=90))),
         st.just(lambda s: s.put_study(replace(STUDY, retention_days=0))),
+        st.sampled_from(["S1", "S2"]).map(lambda n: lambda s: s.change_study("S1", replace(STUDY, name=n, phq2=False))),
         st.just(lambda s: s.put_participant(Participant("P1", tags=("x",)))),
     )
 
@@ -214,8 +216,9 @@ def test_a_reviewer_cannot_delete_end_or_erase_what_is_others() -> None:
             call()
     with pytest.raises(AccessDenied, match="cannot erase"):
         view.erase_all("P2")
-    with pytest.raises(AccessDenied, match="agreed"):
-        view.put_study(replace(STUDY, retention_days=None))
+    for change in (view.put_study, lambda study: view.change_study("S1", study)):
+        with pytest.raises(AccessDenied, match="agreed"):
+            change(replace(STUDY, retention_days=None))
 
 
 def test_nobody_records_in_anothers_name_or_under_their_id() -> None:

@@ -11,9 +11,9 @@ from emrs_core.errors import TimelineError, TimelineNotFound
 from emrs_core.testing.timeline import NOON, make_info, make_samples
 from emrs_core.timeline import codes
 from emrs_core.timeline.memory_store import MemoryTimelineStore
-from emrs_core.timeline.people import change_study, erase_participant, outlook
+from emrs_core.timeline.people import erase_participant, outlook
 from emrs_core.timeline.sessions import Participant, Study
-from emrs_core.timeline.store import Consent, SessionQuery
+from emrs_core.timeline.store import Consent
 
 
 def test_codes_are_new_and_look_like_nobody() -> None:
@@ -81,26 +81,6 @@ def test_the_outlook_says_what_goes_when(store: MemoryTimelineStore) -> None:
     for_ever = outlook(Study("Sleep"), store.list(), NOON + timedelta(days=900))
     assert (for_ever.over, for_ever.next_at) == ((), None)
     assert [s.info.id for s in seen.over] == list(store.retire(NOON + timedelta(days=2, hours=1)))
-
-
-def test_a_renamed_study_takes_its_sessions_along(store: MemoryTimelineStore) -> None:
-    assert change_study(store, "Sleep", Study("Rest", 5, phq2=True)) == 3
-    assert store.studies() == (Study("Rest", 5, phq2=True),)
-    assert {(s.info.study, s.info.participant) for s in store.list()} == {("Rest", "P0"), ("Rest", "P1")}
-    assert {s.info.title for s in store.list()} == {"day 0", "day 1", "day 2"}
-    assert change_study(store, "Rest", Study("Rest")) == 0
-    assert store.studies() == (Study("Rest"),)
-
-
-def test_a_study_is_not_renamed_into_another(store: MemoryTimelineStore) -> None:
-    store.put_study(Study("Rest"))
-    with pytest.raises(TimelineError, match="already"):
-        change_study(store, "Sleep", Study("Rest"))
-    with pytest.raises(TimelineError):
-        change_study(store, "Sleep", Study(" "))
-    with pytest.raises(TimelineNotFound):
-        change_study(store, "nobody's", Study("x"))
-    assert len(store.list(SessionQuery(study="Sleep"))) == 3
 
 
 def test_erasure_says_what_went(store: MemoryTimelineStore) -> None:

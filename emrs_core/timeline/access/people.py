@@ -22,16 +22,19 @@ class AccessiblePeople:
         self.viewer = viewer
 
     def put_study(self, study: Study) -> None:
-        if not self._keeps_people:
-            raise AccessDenied("Studies are made and changed by reviewers and by the owner of the machine.")
-        before = next((each for each in self._store.studies() if each.name == study.name), None)
-        changed = study.retention_days != (before.retention_days if before else None)
-        if changed and self.viewer.role is not Role.OWNER and self._of_others(SessionQuery(study=study.name)):
-            raise AccessDenied(
-                f"The study {study.name!r} holds sessions of others, who agreed to how long they are kept. Only who "
-                "runs the server can change that."
-            )
+        self._check_study(study.name, study)
         self._store.put_study(study)
+
+    def change_study(self, name: str, changed: Study) -> int:
+        self._check_study(name, changed)
+        if changed.name != name and self.viewer.role is not Role.OWNER:
+            for other in (name, changed.name):  # sessions may stand under a name that is no study yet
+                if self._of_others(SessionQuery(study=other)):
+                    raise AccessDenied(
+                        f"Sessions of others stand under {other!r}. Only who runs the server can give that study "
+                        "another name."
+                    )
+        return self._store.change_study(name, changed)
 
     def studies(self) -> tuple[Study, ...]:
         return self._store.studies()
@@ -106,6 +109,18 @@ class AccessiblePeople:
         if self.viewer.role is not Role.OWNER:
             raise AccessDenied("What studies keep no longer is erased by the server itself, when it starts.")
         return self._store.retire(now)
+
+    def _check_study(self, name: str, changed: Study) -> None:
+        """Whether the viewer may make that of the study ``name``, which need not be there yet."""
+        if not self._keeps_people:
+            raise AccessDenied("Studies are made and changed by reviewers and by the owner of the machine.")
+        before = next((each for each in self._store.studies() if each.name == name), None)
+        differs = changed.retention_days != (before.retention_days if before else None)
+        if differs and self.viewer.role is not Role.OWNER and self._of_others(SessionQuery(study=name)):
+            raise AccessDenied(
+                f"The study {name!r} holds sessions of others, who agreed to how long they are kept. Only who "
+                "runs the server can change that."
+            )
 
     @property
     def _keeps_people(self) -> bool:

@@ -63,6 +63,10 @@ class AccessibleSessions(AccessiblePeople):
         self.info(session_id)
         return self._store.read(session_id)
 
+    def reread(self, before: Timeline) -> Timeline:
+        self.info(before.info.id)
+        return self._store.reread(before)
+
     def info(self, session_id: str) -> SessionInfo:
         info = self._store.info(session_id)
         if not self.viewer.sees(info):

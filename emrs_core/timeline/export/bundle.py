@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from emrs_core.timeline.export.files import ExportFormat, export_session, file_stem
+from emrs_core.timeline.export.files import ExportFormat, export_in_memory, export_session, file_stem
 from emrs_core.timeline.sessions import Timeline
 
 SINGLE = (ExportFormat.XLSX, ExportFormat.JSON)
@@ -32,11 +33,16 @@ def bundle_type(session_ids: Sequence[str], form: ExportFormat) -> str:
     return TYPES[form] if _is_single(session_ids, form) else ZIP_TYPE
 
 
-def bundle(read: Callable[[str], Timeline], session_ids: Sequence[str], form: ExportFormat) -> bytes:
+def bundle(
+    read: Callable[[str], Timeline], session_ids: Sequence[str], form: ExportFormat, *, in_memory: bool = False
+) -> bytes:
     """The file's content; the sessions are read and written one after the other. Any thread.
 
-    Files lie in a temporary folder meanwhile, which is gone afterwards. Raises what ``read`` raises, and StorageError.
+    Files lie in a temporary folder meanwhile, which is gone afterwards; ``in_memory`` touches no disk, which is for a
+    guest's few and short sessions. Raises what ``read`` raises, and StorageError.
     """
+    if in_memory:
+        return _made_in_memory(read, session_ids, form)
     with tempfile.TemporaryDirectory(prefix="emrs-export-") as name:
         folder = Path(name)
         if _is_single(session_ids, form):
@@ -49,6 +55,18 @@ def bundle(read: Callable[[str], Timeline], session_ids: Sequence[str], form: Ex
                     archive.write(path, path.name)
                     path.unlink()
         return packed.read_bytes()
+
+
+def _made_in_memory(read: Callable[[str], Timeline], session_ids: Sequence[str], form: ExportFormat) -> bytes:
+    if _is_single(session_ids, form):
+        (content,) = export_in_memory(read(session_ids[0]), form).values()
+        return content
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for session_id in session_ids:
+            for name, content in export_in_memory(read(session_id), form).items():
+                archive.writestr(name, content)
+    return packed.getvalue()
 
 
 def _is_single(session_ids: Sequence[str], form: ExportFormat) -> bool:

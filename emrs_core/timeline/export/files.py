@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 
 from emrs_core.errors import StorageError
 from emrs_core.timeline.export.json_file import write_json
@@ -34,7 +37,7 @@ def export_session(timeline: Timeline, form: ExportFormat, folder: Path) -> tupl
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _aside(folder) as aside:
-            _write(timeline, form, aside)
+            _write(timeline, form, lambda name: (aside / name).open("wb"), aside)
             written = sorted(aside.iterdir())
             for path in written:
                 _sync(path)
@@ -46,16 +49,39 @@ def export_session(timeline: Timeline, form: ExportFormat, folder: Path) -> tupl
         ) from exc
 
 
-def _write(timeline: Timeline, form: ExportFormat, folder: Path) -> None:
+def export_in_memory(timeline: Timeline, form: ExportFormat) -> dict[str, bytes]:
+    """The same files by name, made without touching the disk. Memory grows with them."""
+    files: dict[str, bytes] = {}
+
+    @contextlib.contextmanager
+    def create(name: str) -> Iterator[IO[bytes]]:
+        content = io.BytesIO()
+        yield content
+        files[name] = content.getvalue()
+
+    _write(timeline, form, create, None)
+    return files
+
+
+def _write(
+    timeline: Timeline,
+    form: ExportFormat,
+    create: Callable[[str], AbstractContextManager[IO[bytes]]],
+    aside: Path | None,
+) -> None:
+    """Each file into what ``create`` gives for its name; ``aside`` is a folder for what does not fit in memory."""
     stem = file_stem(timeline.info.id)
     if form is ExportFormat.JSON:
-        write_json(timeline, folder / f"{stem}.json")
+        with create(f"{stem}.json") as file:
+            write_json(timeline, file)
     elif form is ExportFormat.XLSX:
-        write_xlsx(tables_of(timeline), folder / f"{stem}.xlsx")
+        with create(f"{stem}.xlsx") as file:
+            write_xlsx(tables_of(timeline), file, aside)
     else:
         write = write_csv if form is ExportFormat.CSV else write_parquet
         for table in tables_of(timeline):
-            write(table, folder / f"{stem}-{table.name}.{form}")
+            with create(f"{stem}-{table.name}.{form}") as file:
+                write(table, file)
 
 
 def file_stem(session_id: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import numpy as np
 
@@ -27,14 +27,14 @@ _ROW = "[%r,%d,%d,%d" + ",%.9g" * (len(SAMPLE_COLUMNS) - 4) + "]"
 """Nine digits bring every 32-bit number back exactly; ``repr`` every 64-bit one."""
 
 
-def write_json(timeline: Timeline, path: Path) -> None:
-    """Write the file row by row: memory stays bounded whatever the length."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        stream_json(timeline, file)
+def write_json(timeline: Timeline, file: IO[bytes]) -> None:
+    """Write the file row by row: memory stays bounded whatever the length. The file stays open."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+    _write(timeline, text)
+    text.detach()  # writes what waits
 
 
-def stream_json(timeline: Timeline, file: TextIO) -> None:
-    """The same into an open file."""
+def _write(timeline: Timeline, file: TextIO) -> None:
     head = {
         "format": FORMAT,
         "version": VERSION,

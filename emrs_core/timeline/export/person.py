@@ -8,8 +8,8 @@ import zipfile
 from typing import Any, Final
 
 from emrs_core.timeline.export.files import file_stem
-from emrs_core.timeline.export.json_file import stream_json
-from emrs_core.timeline.export.sheets import stream_csv
+from emrs_core.timeline.export.json_file import write_json
+from emrs_core.timeline.export.sheets import write_csv
 from emrs_core.timeline.export.tables import tables_of
 from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.store import Consent, ParticipantRecord
@@ -58,9 +58,7 @@ def consent_fields(consent: Consent) -> dict[str, str | None]:
 def _add_session(archive: zipfile.ZipFile, timeline: Timeline) -> None:
     stem = file_stem(timeline.info.id)
     with archive.open(f"sessions/{stem}.json", "w", force_zip64=True) as entry:
-        text = io.TextIOWrapper(entry, encoding="utf-8", newline="\n")
-        stream_json(timeline, text)
-        text.detach()  # writes what waits; the entry is closed by the archive
+        write_json(timeline, entry)
     for table in tables_of(timeline):
         with archive.open(f"tables/{stem}-{table.name}.csv", "w", force_zip64=True) as entry:
-            stream_csv(table, entry)
+            write_csv(table, entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,42 +22,36 @@ CELL_CHARACTERS = 32_767  # Excel's limit; longer text is cut
 WIDTH = 14  # of a column, in characters
 
 
-def write_csv(table: Table, path: Path) -> None:
-    """UTF-8, comma, heading; text that could run as a formula has an apostrophe before it."""
-    with path.open("wb") as file:
-        stream_csv(table, file)
-
-
-def stream_csv(table: Table, file: IO[bytes]) -> None:
-    """The same into an open file, which stays open."""
+def write_csv(table: Table, file: IO[bytes]) -> None:
+    """UTF-8, comma, heading; text that could run as a formula has an apostrophe before it. The file stays open."""
     with pyarrow.csv.CSVWriter(file, table.schema) as writer:
         for batch in table.batches():
             writer.write_batch(neutralised(batch))
 
 
-def write_parquet(table: Table, path: Path) -> None:
-    """Exact values; each column carries its unit and meaning as metadata."""
-    with pyarrow.parquet.ParquetWriter(str(path), table.schema, compression="zstd") as writer:
+def write_parquet(table: Table, file: IO[bytes]) -> None:
+    """Exact values; each column carries its unit and meaning as metadata. The file stays open."""
+    with pyarrow.parquet.ParquetWriter(file, table.schema, compression="zstd") as writer:
         for batch in table.batches():
             writer.write_batch(batch)
 
 
-def write_xlsx(tables: Iterable[Table], path: Path) -> None:
-    """One book, a sheet a table; no cell is a formula or a link."""
+def write_xlsx(tables: Iterable[Table], file: IO[bytes], aside: Path | None) -> None:
+    """One book, a sheet a table; no cell is a formula or a link. Finished rows wait in the folder ``aside``, or all in
+    memory for None. The file stays open."""
     import xlsxwriter  # only this format needs it
 
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".sheets-") as folder:
-        options = {
-            "constant_memory": True,
-            "tmpdir": folder,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        with xlsxwriter.Workbook(str(path), options) as book:
-            bold = book.add_format({"bold": True})
-            for table in tables:
-                _write_sheets(book, table, bold)
+    options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with contextlib.ExitStack() as stack:
+        if aside is None:
+            options["in_memory"] = True
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=aside, prefix=".sheets-"))
+            options |= {"constant_memory": True, "tmpdir": folder}
+        book = stack.enter_context(xlsxwriter.Workbook(file, options))
+        bold = book.add_format({"bold": True})
+        for table in tables:
+            _write_sheets(book, table, bold)
 
 
 def neutralised(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -15,7 +15,7 @@ from emrs_core.timeline.sessions import Participant, Study, Timeline
 from emrs_core.timeline.sql import rows, schema
 from emrs_core.timeline.sql.database import Database
 from emrs_core.timeline.sql.erasing import erase_sessions
-from emrs_core.timeline.store import Consent, ParticipantRecord, check_code
+from emrs_core.timeline.store import Consent, ParticipantRecord, check_change, check_code
 
 
 class SqlPeople(ABC):
@@ -29,9 +29,18 @@ class SqlPeople(ABC):
         """A session, as ``TimelineStore`` gives it."""
 
     def put_study(self, study: Study) -> None:
-        study.checked()
-        values = {"name": study.name, "retention_days": study.retention_days, "phq2": study.phq2}
-        self._put(schema.studies, "name", values)
+        self._put(schema.studies, "name", _study_row(study.checked()))
+
+    def change_study(self, name: str, changed: Study) -> int:
+        studies, sessions = schema.studies.c, schema.sessions.c
+        moved = 0
+        with self._database.writing() as connection:
+            names = list(connection.scalars(select(studies.name)))
+            if check_change(name, changed, names):
+                moving = update(schema.sessions).where(sessions.study == name).values(study=changed.name)
+                moved = connection.execute(moving).rowcount
+            connection.execute(update(schema.studies).where(studies.name == name).values(_study_row(changed)))
+        return moved
 
     def studies(self) -> tuple[Study, ...]:
         with self._database.reading() as connection:
@@ -132,6 +141,10 @@ def consents_of(connection: Connection, participant: str) -> tuple[Consent, ...]
     table = schema.consents.c
     query = select(schema.consents).where(table.participant == participant).order_by(table.at, table.version)
     return tuple(Consent(row.participant, row.version, row.at, row.withdrawn_at) for row in connection.execute(query))
+
+
+def _study_row(study: Study) -> dict[str, Any]:
+    return {"name": study.name, "retention_days": study.retention_days, "phq2": study.phq2}
 
 
 def _study(row: Any) -> Study:

@@ -90,13 +90,21 @@ class SqlTimelineStore(SqlPeople):
             _update(connection, session_id, rows.facts_row(facts))
 
     def read(self, session_id: str) -> Timeline:
-        table = schema.events.c
-        query = select(schema.events).where(table.session_id == session_id).order_by(table.t_s, table.number)
         with self._database.reading() as connection:
             row = _required(connection, session_id, lock=False)
-            samples = _samples(connection, session_id)
-            found = connection.execute(query).all()
-        return Timeline(rows.info_of(row, self._now()), samples, tuple(rows.event_of(event) for event in found))
+            samples, events = _samples(connection, session_id), _events(connection, session_id)
+        return Timeline(rows.info_of(row, self._now()), samples, events)
+
+    def reread(self, before: Timeline) -> Timeline:
+        with self._database.reading() as connection:
+            row = _required(connection, before.info.id, lock=False)
+            info = rows.info_of(row, self._now())
+            if _grew_from(row, before):
+                samples = _grown_samples(connection, row, before.samples)
+                events = _grown_events(connection, row, before.events)
+                same = info == before.info and samples is before.samples and events is before.events
+                return before if same else Timeline(info, samples, events)
+        return self.read(info.id)
 
     def info(self, session_id: str) -> SessionInfo:
         with self._database.reading() as connection:
@@ -161,6 +169,40 @@ def _samples(connection: Connection, session_id: str, *conditions: Any) -> Sampl
     query = select(table.format, table.data).where(table.session_id == session_id, *conditions).order_by(table.first_s)
     found = connection.execute(query, execution_options=ROW_BY_ROW)
     return chunks.decode((number, bytes(data)) for number, data in found)
+
+
+def _events(connection: Connection, session_id: str, first_number: int = 0) -> tuple[Event, ...]:
+    table = schema.events.c
+    wanted = (table.session_id == session_id) & (table.number >= first_number)
+    found = connection.execute(select(schema.events).where(wanted).order_by(table.t_s, table.number))
+    return tuple(rows.event_of(row) for row in found)
+
+
+def _grew_from(row: Row[Any], before: Timeline) -> bool:
+    """Whether that is the session of ``before``, and not another one that was imported under its id since."""
+    same = (row.owner, row.started_at) == (before.info.owner, before.info.started_at)
+    return same and bool(row.samples >= len(before.samples) and row.events >= len(before.events))
+
+
+def _grown_samples(connection: Connection, row: Row[Any], known: Samples) -> Samples:
+    """All samples; ``known`` itself where there are no others. Late ones, from before its end, mean reading all."""
+    if row.samples == len(known):
+        return known
+    if len(known):
+        last_s = float(known.t_s[-1])
+        later = _samples(connection, row.id, schema.samples.c.last_s > last_s)
+        grown = Samples.joined([known, later.take(later.t_s > last_s)])
+        if len(grown) >= row.samples:
+            return grown
+    return _samples(connection, row.id)
+
+
+def _grown_events(connection: Connection, row: Row[Any], known: tuple[Event, ...]) -> tuple[Event, ...]:
+    """All events in order of time; ``known`` itself where there are no others."""
+    if row.events == len(known):
+        return known
+    more = _events(connection, row.id, len(known))
+    return tuple(sorted((*known, *more), key=lambda event: event.t_s))
 
 
 def _unknown_samples(connection: Connection, row: Row[Any], samples: Samples) -> Samples:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -53,8 +52,7 @@ def forget() -> None:
 def _made() -> Shared:
     with _shared.lock:
         if not _shared.made:
-            values = resources.merged_values(os.environ, resources.secret_values())
-            _shared.settings = Settings.from_mapping(values)
+            _shared.settings = resources.current_settings()
             _shared.connections = new_spotify_connections(_shared.settings)
             _shared.made = True
         return _shared

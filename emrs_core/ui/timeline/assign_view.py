@@ -11,7 +11,7 @@ import streamlit as st
 
 from emrs_core.errors import TimelineError
 from emrs_core.timeline.people import plural
-from emrs_core.timeline.sessions import SessionFacts, SessionInfo
+from emrs_core.timeline.sessions import SessionFacts, SessionInfo, SessionSummary
 from emrs_core.timeline.store import KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
 from emrs_core.ui.plain import plain
@@ -64,21 +64,25 @@ def assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], assi
     return f"Assigned: {plural(len(infos), 'session')}."
 
 
-def draw_assign(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
-    """A small window; of other people's sessions a reviewer names condition and tags. Script thread."""
+def draw_assign(
+    visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], summaries: Sequence[SessionSummary]
+) -> None:
+    """A small window; what stands in ``summaries`` is offered, and of other people's sessions a reviewer names
+    condition and tags. Script thread."""
     with window(visit, "Assign", hooks.SESSIONS_ASSIGN, ":material/label:"):
         own = all(visit.viewer.owns(info) for info in infos)
         if not own:
             st.markdown(OTHERS)
         with st.form("assign-form", border=False, clear_on_submit=True):
-            wanted = _draw_fields(store, infos, own)
+            wanted = _draw_fields(store, infos, own, [summary.info for summary in summaries])
             if st.form_submit_button(f"Assign {plural(len(infos), 'session')}", key=hooks.ASSIGN, type="primary"):
                 act(visit, partial(assign, visit, store, infos, wanted))
 
 
-def _draw_fields(store: KeptSessions, infos: Sequence[SessionInfo], own: bool) -> Assignment:
+def _draw_fields(
+    store: KeptSessions, infos: Sequence[SessionInfo], own: bool, listed: Sequence[SessionInfo]
+) -> Assignment:
     people = store.participants()
-    listed = [summary.info for summary in store.list()]
     study = participant = None
     if own:
         studies = [one.name for one in store.studies()] + [info.study for info in listed]

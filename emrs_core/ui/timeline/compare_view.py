@@ -40,7 +40,7 @@ def draw_compare(visit: Visit, store: KeptSessions) -> None:
         if len(chosen) < 2:
             st.html(f'<p class="emrs-empty">{TOO_FEW}</p>')
             return
-        fragment("compared", partial(_draw_both, store, [infos[one] for one in chosen]))
+        fragment("compared", partial(_draw_both, visit, store, [infos[one] for one in chosen]))
 
 
 def _draw_choice(visit: Visit, infos: dict[str, SessionInfo]) -> list[str]:
@@ -57,9 +57,9 @@ def _draw_choice(visit: Visit, infos: dict[str, SessionInfo]) -> list[str]:
     return chosen
 
 
-def _draw_both(store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
+def _draw_both(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
     names = names_of(infos, st.context.timezone)
-    timelines = [store.read(info.id) for info in infos]
+    timelines = visit.shown.read(store, [info.id for info in infos])
     quantity = st.selectbox(
         "What to lay over each other", QUANTITIES, format_func=quantity_name, key=hooks.COMPARED_QUANTITY, width=260,
         persist_state="session",

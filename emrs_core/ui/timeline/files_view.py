@@ -9,9 +9,10 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.errors import EmrsError
+from emrs_core.timeline.access.viewer import Role
 from emrs_core.timeline.export.bundle import bundle, bundle_name, bundle_type
 from emrs_core.timeline.export.files import ExportFormat
-from emrs_core.timeline.sessions import SessionInfo, SessionState
+from emrs_core.timeline.sessions import SessionInfo, SessionState, SessionSummary
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks
 from emrs_core.ui.state import Visit
@@ -35,11 +36,13 @@ OTHERS: Final = "Some of these sessions are other people's. Only they can delete
 STILL_RUNS: Final = "A session that still runs elsewhere cannot be deleted; end it there first."
 
 
-def draw_actions(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> None:
-    """Export, Assign and Delete, each in a small window of its own. Script thread."""
+def draw_actions(
+    visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo], listed: Sequence[SessionSummary]
+) -> None:
+    """Export, Assign and Delete, each in a small window of its own; ``listed`` are all sessions. Script thread."""
     with st.popover("Export", icon=":material/download:", key=hooks.SESSIONS_EXPORT):
-        _draw_export(store, [info.id for info in infos])
-    assign_view.draw_assign(visit, store, infos)
+        _draw_export(store, [info.id for info in infos], in_memory=visit.viewer.role is Role.GUEST)
+    assign_view.draw_assign(visit, store, infos, listed)
     with st.popover("Delete", icon=":material/delete:", key=hooks.SESSIONS_DELETE):
         _draw_delete(visit, store, infos)
 
@@ -64,7 +67,8 @@ def delete(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) -> T
     return Told((done,) if count else (), tuple(failed))
 
 
-def _draw_export(store: KeptSessions, ids: Sequence[str]) -> None:
+def _draw_export(store: KeptSessions, ids: Sequence[str], *, in_memory: bool) -> None:
+    """``in_memory``: nothing of a guest reaches the disk, not for a moment."""
     form = st.segmented_control(
         "Format", list(ExportFormat), default=ExportFormat.CSV, required=True, format_func=NAMES.__getitem__,
         key=hooks.SESSIONS_FORMAT, persist_state="session",
@@ -73,7 +77,7 @@ def _draw_export(store: KeptSessions, ids: Sequence[str]) -> None:
     name = bundle_name(ids, form)
     st.download_button(
         f"Download {name}",
-        data=partial(bundle, store.read, tuple(ids), form),  # made on the click, beside the script
+        data=partial(bundle, store.read, tuple(ids), form, in_memory=in_memory),  # made on the click
         file_name=name,
         mime=bundle_type(ids, form),
         key=hooks.SESSIONS_TAKE,

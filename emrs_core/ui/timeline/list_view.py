@@ -15,6 +15,7 @@ from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import demo_view, files_view, rows
 from emrs_core.ui.timeline.choice import PARAMETER, Choice
 from emrs_core.ui.timeline.filters import draw_filters
+from emrs_core.ui.wall import fragment
 
 PAGE_ROWS: Final = 25
 """About two screens: enough to browse, few enough to draw at once."""
@@ -24,14 +25,19 @@ LIST_KEY: Final = "session-list"
 NOTHING_FOUND: Final = "No session fits the search. Change the filters, or clear them."
 
 
-def any_running(store: KeptSessions) -> bool:
-    """Whether one of the sessions goes on."""
-    return any(summary.info.state is SessionState.RUNNING for summary in store.list())
-
-
 def draw_list(visit: Visit, store: KeptSessions, compare: Callable[[], None]) -> None:
-    """Search, list, and what can be done with what is ticked; ``compare`` is called before a redraw."""
-    summaries = store.list()
+    """The list, which looks again by itself while a session runs; ``compare`` is called before a redraw."""
+    read = [store.list()]
+    running = any(summary.info.state is SessionState.RUNNING for summary in read[0])
+
+    def draw() -> None:
+        _draw(visit, store, read.pop() if read else store.list(), compare)  # what was read is for the first drawing
+
+    fragment("sessions", draw, run_every_s=REFRESH_S if running else None)
+
+
+def _draw(visit: Visit, store: KeptSessions, summaries: Sequence[SessionSummary], compare: Callable[[], None]) -> None:
+    """Search, list, and what can be done with what is ticked."""
     with st.container(key=hooks.SESSIONS):
         if not summaries:
             demo_view.draw_empty(visit, store)
@@ -83,7 +89,7 @@ def _draw_chosen(
             help="Tick at least two" if few else None,
         ):  # fmt: skip
             st.rerun()  # all of the page: this part alone was drawn anew
-        files_view.draw_actions(visit, store, [there[one] for one in chosen])
+        files_view.draw_actions(visit, store, [there[one] for one in chosen], summaries)
         st.button(
             "None", key=hooks.SESSIONS_NONE, icon=":material/close:", type="tertiary", help="Untick all",
             on_click=visit.timelines.ticked.clear,

@@ -15,7 +15,7 @@ from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, people_view
 from emrs_core.ui.timeline.choice import PARAMETER
 from emrs_core.ui.timeline.session_view import draw_session
-from emrs_core.ui.wall import fragment, wall
+from emrs_core.ui.wall import wall
 
 SESSIONS, COMPARE, PEOPLE = "Sessions", "Compare", "People and studies"
 VIEWS: Final = (SESSIONS, COMPARE, PEOPLE)
@@ -39,6 +39,8 @@ def draw() -> None:
     style.draw_sheet("summary")  # its tables
     session_id = st.query_params.get(PARAMETER)
     with st.container(key=hooks.TIMELINES), wall("timelines"):
+        if not session_id:
+            st.title("Timelines")  # before the store, which may not open
         store = state.sessions(visit)
         if session_id:
             _draw_one(visit, store, session_id)
@@ -59,13 +61,14 @@ def _draw_one(visit: Visit, store: KeptSessions, session_id: str) -> None:
     try:
         info = store.info(session_id)
     except TimelineNotFound:
+        visit.shown.forget()
         _draw_back()
         st.warning(GONE, icon=":material/search_off:")
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         _draw_back()
         with st.container(horizontal=True, width="content", gap="small"):
-            files_view.draw_actions(visit, store, (info,))
+            files_view.draw_actions(visit, store, (info,), store.list())
     with wall("session"):
         draw_session(visit, store, session_id)
 
@@ -78,7 +81,6 @@ def _draw_back() -> None:
 
 
 def _draw_all(visit: Visit, store: KeptSessions) -> None:
-    st.title("Timelines")
     st.markdown(SUBTITLE)
     note = note_for(visit.viewer)
     if note:
@@ -92,14 +94,15 @@ def _draw_all(visit: Visit, store: KeptSessions) -> None:
         )  # fmt: skip
         import_view.draw_import(visit, store)
     import_view.draw_told(visit)
+    if view != COMPARE:
+        visit.shown.forget()
     if view == COMPARE:
         with wall("compare"):
             compare_view.draw_compare(visit, store)
     elif view == PEOPLE:
         people_view.draw_people(visit, store)
     else:
-        refresh_s = list_view.REFRESH_S if list_view.any_running(store) else None
-        fragment("sessions", lambda: list_view.draw_list(visit, store, _compare), run_every_s=refresh_s)
+        list_view.draw_list(visit, store, _compare)
 
 
 def _compare() -> None:

@@ -37,7 +37,8 @@ def draw_people(visit: Visit, store: KeptSessions) -> None:
             guest = visit.viewer.role is Role.GUEST
             st.info(NOT_FOR_GUESTS if guest else NOT_FOR_PERSONS, icon=":material/lock:")
             return
+        summaries = store.list()
         with wall("participants"):
-            draw_participants(visit, store)
+            draw_participants(visit, store, summaries)
         with wall("studies"):
-            draw_studies(visit, store)
+            draw_studies(visit, store, summaries)

@@ -34,10 +34,11 @@ ALL_EXCLUDED: Final = "All of this session is left out: no figure counts it. The
 def draw_session(visit: Visit, store: KeptSessions, session_id: str) -> None:
     """The whole view. Raises TimelineNotFound and StoreUnavailable. Script thread.
 
-    The session is read once for each run of the page; zooming, marking and following a running one redraw a part.
+    The session is read when it is opened, and then what was added to it; zooming and following redraw a part.
     """
     style.draw_sheet("review")
-    session = OpenSession.read(store, session_id)
+    (timeline,) = visit.shown.read(store, [session_id])
+    session = OpenSession(store, timeline)
     if visit.review.session_id != session_id:
         visit.review = Review(session_id, visit.viewer.owns(session.history.info))
     with wall("session-head"):

@@ -14,8 +14,8 @@ from emrs_core.errors import TimelineError
 from emrs_core.timeline.export.files import file_stem
 from emrs_core.timeline.export.person import participant_archive
 from emrs_core.timeline.people import erase_participant, plural
-from emrs_core.timeline.sessions import Participant
-from emrs_core.timeline.store import Consent, KeptSessions, SessionQuery, is_withdrawn
+from emrs_core.timeline.sessions import Participant, SessionSummary
+from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks, times
 from emrs_core.ui.plain import plain
 from emrs_core.ui.state import Visit
@@ -34,8 +34,14 @@ FOR_GOOD: Final = (
 )
 
 
-def draw_participant(visit: Visit, store: KeptSessions, person: Participant, consents: Sequence[Consent]) -> None:
-    """The chosen one. Script thread."""
+def draw_participant(
+    visit: Visit,
+    store: KeptSessions,
+    person: Participant,
+    consents: Sequence[Consent],
+    summaries: Sequence[SessionSummary],
+) -> None:
+    """The chosen one; ``summaries`` are of their sessions, the newest first. Script thread."""
     with st.container(key=hooks.PARTICIPANT_CARD, border=True):
         st.markdown(f"#### {plain(person.code)}")
         left, right = st.columns(2, gap="large")
@@ -43,7 +49,7 @@ def draw_participant(visit: Visit, store: KeptSessions, person: Participant, con
             _draw_description(visit, store, person)
         with right:
             _draw_consents(visit, store, person.code, consents)
-        _draw_sessions(store, person.code)
+        _draw_sessions(summaries)
         with st.container(horizontal=True, gap="small"):
             _draw_export(store, person.code)
             with window(visit, "Erase everything", hooks.PARTICIPANT_ERASE, ":material/delete_forever:"):
@@ -120,8 +126,7 @@ def _take_back(store: KeptSessions, code: str) -> str:
     return f"{plain(code)} took the agreement back; nothing more of them is recorded."
 
 
-def _draw_sessions(store: KeptSessions, code: str) -> None:
-    found = store.list(SessionQuery(participant=code))
+def _draw_sessions(found: Sequence[SessionSummary]) -> None:
     if not found:
         st.caption("No sessions. Tick some in the list and press *Assign*, or name this code on the Live page.")
         return

@@ -13,7 +13,7 @@ import streamlit as st
 
 from emrs_core.errors import TimelineError
 from emrs_core.timeline.codes import MOST_CHARACTERS, checked_code, new_code, tells
-from emrs_core.timeline.sessions import Participant
+from emrs_core.timeline.sessions import Participant, SessionSummary
 from emrs_core.timeline.store import Consent, KeptSessions, is_withdrawn
 from emrs_core.ui import hooks
 from emrs_core.ui.plain import plain
@@ -45,18 +45,18 @@ class Known:
         return "taken back" if is_withdrawn(self.consents) else self.consents[-1].version
 
 
-def known(store: KeptSessions) -> tuple[Known, ...]:
+def known(store: KeptSessions, summaries: Sequence[SessionSummary]) -> tuple[Known, ...]:
     """Those on record, and codes that stand in sessions alone."""
-    sessions = Counter(summary.info.participant for summary in store.list())
+    sessions = Counter(summary.info.participant for summary in summaries)
     people = {person.code: person for person in store.participants()}
     codes = sorted({*people, *sessions} - {""}, key=str.casefold)
     return tuple(Known(people.get(code, Participant(code)), store.consents(code), sessions[code]) for code in codes)
 
 
-def draw_participants(visit: Visit, store: KeptSessions) -> None:
-    """The table, the way to a new one, and the one that is chosen. Script thread."""
+def draw_participants(visit: Visit, store: KeptSessions, summaries: Sequence[SessionSummary]) -> None:
+    """The table, the way to a new one, and the one that is chosen; ``summaries`` are of all sessions. Script thread."""
     with st.container(key=hooks.PARTICIPANTS):
-        found = known(store)
+        found = known(store, summaries)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("Participants")
             with window(visit, "New participant", hooks.PARTICIPANT_NEW, ":material/person_add:"):
@@ -68,7 +68,8 @@ def draw_participants(visit: Visit, store: KeptSessions) -> None:
         st.html(table_html(found))
         chosen = _draw_choice(found)
         if chosen is not None:
-            draw_participant(visit, store, chosen.person, chosen.consents)
+            own = [summary for summary in summaries if summary.info.participant == chosen.person.code]
+            draw_participant(visit, store, chosen.person, chosen.consents, own)
 
 
 def table_html(found: Sequence[Known]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -10,8 +11,8 @@ from typing import Final
 import streamlit as st
 
 from emrs_core.errors import TimelineError
-from emrs_core.timeline.people import StudyOutlook, change_study, outlook, plural
-from emrs_core.timeline.sessions import RETENTION_DAYS, Study
+from emrs_core.timeline.people import StudyOutlook, outlook, plural
+from emrs_core.timeline.sessions import RETENTION_DAYS, SessionSummary, Study
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, times
 from emrs_core.ui.plain import plain
@@ -28,15 +29,15 @@ FIRST_DAYS: Final = 90
 PHQ2_HELP: Final = "Two questions about the last two weeks, offered on the Live page. Never a diagnosis."
 
 
-def draw_studies(visit: Visit, store: KeptSessions) -> None:
-    """All studies with what can be done with each. Script thread."""
+def draw_studies(visit: Visit, store: KeptSessions, summaries: Sequence[SessionSummary]) -> None:
+    """All studies with what can be done with each; ``summaries`` are of all sessions. Script thread."""
     with st.container(key=hooks.STUDIES):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("Studies")
             with window(visit, "New study", hooks.STUDY_NEW, ":material/add:"):
                 _draw_form(visit, store, None)
         st.markdown(ABOUT)
-        summaries, now = store.list(), datetime.now(UTC)
+        now = datetime.now(UTC)
         found = [outlook(study, summaries, now) for study in store.studies()]
         if not found:
             st.html(f'<p class="emrs-empty">{EMPTY}</p>')
@@ -100,7 +101,7 @@ def _save(store: KeptSessions, study: Study | None, wanted: Study) -> str:
             raise TimelineError(f"The study {wanted.name!r} is there already; change it with its own Edit.")
         store.put_study(wanted)
         return f"The study {plain(wanted.name)} is there."
-    moved = change_study(store, study.name, wanted)
+    moved = store.change_study(study.name, wanted)
     along = f", and {plural(moved, 'session')} moved along" if moved else ""
     return f"Saved: {plain(wanted.name)}{along}."
 

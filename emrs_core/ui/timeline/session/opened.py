@@ -42,8 +42,10 @@ class OpenSession:
         return cls(store, store.read(session_id))
 
     def refresh(self) -> None:
-        """Read it again: it still runs, or was edited."""
-        self._take(self.store.read(self.history.info.id))
+        """Read what was added: it still runs, or was edited."""
+        history = self.store.reread(self.history)
+        if history is not self.history:
+            self._take(history)
 
     @property
     def running(self) -> bool:
