@@ -38,7 +38,9 @@ def draw_calibration(visit: Visit) -> None:
             )
         with st.container(horizontal=True, gap="small"):
             st.button("Again", key=hooks.CALIBRATE_AGAIN, type="tertiary", on_click=begin, args=(visit,))
-            st.button("Close", key=hooks.CALIBRATION_CLOSE, type="tertiary", on_click=desk.close_calibration)
+            if st.button("Close", key=hooks.CALIBRATION_CLOSE, type="tertiary"):
+                desk.close_calibration()
+                st.rerun()  # what stands behind the row says which neutral face counts
 
 
 def begin(visit: Visit) -> None:

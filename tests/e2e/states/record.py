@@ -153,6 +153,7 @@ def _neutral(live: LivePage) -> None:
     recording(live)
     calibrated(live)
     open_menu(live)
+    expect(live.page.get_by_text("noted in this session")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 RECORD = (
