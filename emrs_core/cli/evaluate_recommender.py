@@ -12,9 +12,11 @@ import click
 from emrs_core.cli.describe import DIGITS
 from emrs_core.errors import DataError, UsageError
 from emrs_core.music.study.rating_log import EVENT_COLUMNS, LeftOutError, parse_time, read_log
-from emrs_core.music.study.replay import Score, replay
+from emrs_core.music.study.replay import MODELS, Score, replay
 
 EXIT_FAILED = 1
+BAR_FROM_RATINGS = 5_000
+"""From here on it takes seconds."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXAMPLE = "Example: python -m emrs_core evaluate-recommender --events events.csv --items items.csv --threshold 4 --json"
 
@@ -41,7 +43,10 @@ def evaluate_recommender(
         click.echo(str(problem), err=True)
 
     log = read_log(events, items, note)
-    scores = replay(log, threshold, _time(score_from))
+    from_s = _time(score_from)
+    few = len(log) < BAR_FROM_RATINGS
+    with click.progressbar(length=len(MODELS), file=sys.stderr, hidden=few, label="Models") as bar:
+        scores = replay(log, threshold, from_s, bar.update)
     click.echo(json.dumps({name: _as_json(score) for name, score in scores.items()}, indent=2) if as_json
                else "\n".join(_lines(scores)))  # fmt: skip
     if problems:

@@ -10,8 +10,11 @@ import click
 from emrs_core.cli.kept import kept_sessions
 from emrs_core.errors import EmrsError
 from emrs_core.timeline.export.files import ExportFormat, export_session
+from emrs_core.timeline.sessions import Timeline
 
 EXIT_FAILED = 1
+BAR_FROM_SAMPLES = 20_000
+"""Half an hour at ten samples a second; what is shorter is written before a bar is seen."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -27,7 +30,7 @@ def export(sessions: tuple[str, ...], form: str, out: Path) -> None:
     store, failed = kept_sessions(), False
     for session_id in sessions:
         try:
-            paths = export_session(store.read(session_id), ExportFormat(form), out)
+            paths = _exported(store.read(session_id), ExportFormat(form), out)
         except EmrsError as exc:
             failed = True
             click.echo(f"{session_id}: {exc}", err=True)
@@ -35,3 +38,11 @@ def export(sessions: tuple[str, ...], form: str, out: Path) -> None:
             click.echo("\n".join(str(path) for path in paths))
     if failed:
         sys.exit(EXIT_FAILED)
+
+
+def _exported(timeline: Timeline, form: ExportFormat, out: Path) -> tuple[Path, ...]:
+    samples = len(timeline.samples)
+    with click.progressbar(
+        length=samples, file=sys.stderr, hidden=samples < BAR_FROM_SAMPLES, label=f"Writing {timeline.info.id}"
+    ) as bar:
+        return export_session(timeline, form, out, bar.update)

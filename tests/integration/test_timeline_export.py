@@ -262,6 +262,12 @@ class TestTables:
         sizes = [sheet.max_row - 1 for sheet in book if sheet.title.startswith("samples")]
         assert sizes == [25, 15]
 
+    @pytest.mark.parametrize("form", list(ExportFormat))
+    def test_it_tells_how_many_samples_are_written(self, tmp_path: Path, form: ExportFormat) -> None:
+        written: list[int] = []
+        export_session(whole_session(), form, tmp_path, written.append)
+        assert sum(written) == 40
+
     def test_a_failed_export_leaves_the_old_file_and_nothing_else(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -105,6 +105,15 @@ def test_auc_counts_ties_half() -> None:
     assert auc(np.array([True, True]), np.array([1.0, 2.0])) is None
 
 
+def test_a_long_log_shows_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emrs_core.cli.evaluate_recommender.BAR_FROM_RATINGS", 600)
+    events, items = written(made_up(n=600), tmp_path)
+    assert "Models" in run("--events", events, "--items", items).stderr
+    gone_through: list[int] = []
+    replay(made_up(n=300), on_model=gone_through.append)
+    assert gone_through == [1] * len(MODELS)
+
+
 def test_the_command_keeps_to_its_schema(tmp_path: Path, repository: Path) -> None:
     events, items = written(made_up(n=600), tmp_path)
     result = run("--events", events, "--items", items, "--threshold", 4, "--score-from", 6000, "--json")

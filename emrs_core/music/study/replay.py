@@ -33,10 +33,16 @@ class Score:
     n: int
 
 
-def replay(log: RatingLog, threshold: float | None = None, score_from_s: float | None = None) -> dict[str, Score]:
+def replay(
+    log: RatingLog,
+    threshold: float | None = None,
+    score_from_s: float | None = None,
+    on_model: Callable[[int], None] = lambda _: None,
+) -> dict[str, Score]:
     """How well each of ``MODELS`` foresees the log. ``threshold``: by default the ratings' mean.
 
-    Ratings before ``score_from_s`` are learned, not scored. Raises DataError when none is left to score.
+    ``on_model`` is told of each model that went through the log. Ratings before ``score_from_s`` are learned, not
+    scored. Raises DataError when none is left to score.
     Source: Dawid (1984), Present position and potential developments: the prequential approach.
     """
     scored = np.ones(len(log), dtype=bool) if score_from_s is None else log.t >= score_from_s
@@ -55,6 +61,7 @@ def replay(log: RatingLog, threshold: float | None = None, score_from_s: float |
             rmse=float(np.sqrt(np.mean(error * error))),
             n=int(scored.sum()),
         )
+        on_model(1)
     return found
 
 

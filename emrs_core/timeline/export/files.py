@@ -9,14 +9,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import IO
+
+import pyarrow as pa
 
 from emrs_core.errors import StorageError
 from emrs_core.timeline.export.json_file import write_json
 from emrs_core.timeline.export.sheets import write_csv, write_parquet, write_xlsx
-from emrs_core.timeline.export.tables import tables_of
+from emrs_core.timeline.export.tables import SAMPLES, Table, tables_of
 from emrs_core.timeline.sessions import Timeline
 
 
@@ -29,15 +33,18 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
-def export_session(timeline: Timeline, form: ExportFormat, folder: Path) -> tuple[Path, ...]:
+def export_session(
+    timeline: Timeline, form: ExportFormat, folder: Path, on_samples: Callable[[int], None] = lambda _: None
+) -> tuple[Path, ...]:
     """Write the session's files into ``folder`` (made if need be) and return their paths; older ones are replaced.
 
-    Memory stays bounded by the session's own columns. Raises StorageError; then no file has changed.
+    Memory stays bounded by the session's own columns. ``on_samples`` is told how many samples were written now.
+    Raises StorageError; then no file has changed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _aside(folder) as aside:
-            _write(timeline, form, lambda name: (aside / name).open("wb"), aside)
+            _write(timeline, form, lambda name: (aside / name).open("wb"), aside, on_samples)
             written = sorted(aside.iterdir())
             for path in written:
                 _sync(path)
@@ -59,7 +66,7 @@ def export_in_memory(timeline: Timeline, form: ExportFormat) -> dict[str, bytes]
         yield content
         files[name] = content.getvalue()
 
-    _write(timeline, form, create, None)
+    _write(timeline, form, create, None, lambda _: None)
     return files
 
 
@@ -68,20 +75,34 @@ def _write(
     form: ExportFormat,
     create: Callable[[str], AbstractContextManager[IO[bytes]]],
     aside: Path | None,
+    on_samples: Callable[[int], None],
 ) -> None:
     """Each file into what ``create`` gives for its name; ``aside`` is a folder for what does not fit in memory."""
     stem = file_stem(timeline.info.id)
     if form is ExportFormat.JSON:
         with create(f"{stem}.json") as file:
             write_json(timeline, file)
+        on_samples(len(timeline.samples))
     elif form is ExportFormat.XLSX:
         with create(f"{stem}.xlsx") as file:
-            write_xlsx(tables_of(timeline), file, aside)
+            write_xlsx(_counted(timeline, on_samples), file, aside)
     else:
         write = write_csv if form is ExportFormat.CSV else write_parquet
-        for table in tables_of(timeline):
+        for table in _counted(timeline, on_samples):
             with create(f"{stem}-{table.name}.{form}") as file:
                 write(table, file)
+
+
+def _counted(timeline: Timeline, on_samples: Callable[[int], None]) -> Iterator[Table]:
+    """The session's tables; ``on_samples`` hears of each batch of samples once it is written."""
+
+    def batches(samples: Table) -> Iterator[pa.RecordBatch]:
+        for batch in samples.batches():
+            yield batch
+            on_samples(batch.num_rows)
+
+    for table in tables_of(timeline):
+        yield replace(table, batches=partial(batches, table)) if table.name == SAMPLES else table
 
 
 def file_stem(session_id: str) -> str:

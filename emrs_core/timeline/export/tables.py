@@ -21,6 +21,7 @@ from emrs_core.timeline.sessions import Timeline
 from emrs_core.timeline.statistics.baseline import baseline_of, less_baseline
 from emrs_core.timeline.statistics.summary import summarise
 
+SAMPLES = "samples"
 BATCH_ROWS = 20_000  # about 6 MB of sample rows
 _TYPES = {"text": pa.string(), "number": pa.float32(), "precise": pa.float64(), "whole": pa.int64(), "flag": pa.bool_()}
 _TEXTS = ("label", "text", "reason", "title", "after", "verdict", "moment")
@@ -56,7 +57,7 @@ def tables_of(timeline: Timeline) -> tuple[Table, ...]:
         "figures": lambda: figure_rows(summary()),
     }
     made = [
-        Table("samples", columns, lambda: _sample_batches(now)) if name == "samples"
+        Table(SAMPLES, columns, lambda: _sample_batches(now)) if name == SAMPLES
         else _small(name, columns, rows[name], _whose(now))
         for name, columns in tables().items()
     ]  # fmt: skip
@@ -119,7 +120,7 @@ def _event_row(event: Event, standing: bool) -> tuple[Any, ...]:
 
 
 def _sample_batches(now: Timeline) -> Iterator[pa.RecordBatch]:
-    schema = Table("samples", tables()["samples"], lambda: iter(())).schema
+    schema = Table(SAMPLES, tables()[SAMPLES], lambda: iter(())).schema
     kept, baseline = included(now), baseline_of(now)
     for start in range(0, len(now.samples), BATCH_ROWS):
         rows = slice(start, start + BATCH_ROWS)
