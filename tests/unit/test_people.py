@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from emrs_core.errors import TimelineError, TimelineNotFound
 from emrs_core.testing.timeline import NOON, make_info, make_samples
 from emrs_core.timeline import codes
+from emrs_core.timeline.export.files import file_stem
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.people import erase_participant, outlook
 from emrs_core.timeline.sessions import Participant, Study
@@ -103,3 +105,11 @@ def test_what_is_written_while_erasing_is_noticed(store: MemoryTimelineStore) ->
     busy.begin(make_info(participant="P0"))
     with pytest.raises(TimelineError, match="erase again"):
         erase_participant(busy, "P0")
+
+
+def test_each_code_has_a_file_name_of_its_own() -> None:
+    codes = ["P07", "P 07", "P_07", "P/07", "رمز", "شفرة", "", "x" * 64, "x" * 65, "x" * 66]
+    stems = [file_stem(code) for code in codes]
+    assert stems[0] == "P07"
+    assert len(set(stems)) == len(codes)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,73}", stem) for stem in stems)

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,9 @@ from emrs_core.timeline.export.json_file import write_json
 from emrs_core.timeline.export.sheets import write_csv, write_parquet, write_xlsx
 from emrs_core.timeline.export.tables import SAMPLES, Table, tables_of
 from emrs_core.timeline.sessions import Timeline
+
+
+STEM_CHARS = 64  # of a file's name
 
 
 class ExportFormat(StrEnum):
@@ -105,9 +109,10 @@ def _counted(timeline: Timeline, on_samples: Callable[[int], None]) -> Iterator[
         yield replace(table, batches=partial(batches, table)) if table.name == SAMPLES else table
 
 
-def file_stem(session_id: str) -> str:
-    """The id as a file name: an imported one may hold anything."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in session_id)[:64] or "session"
+def file_stem(text: str) -> str:
+    """A session's id or a participant's code as a file name, another for each: a code may hold anything."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in text)[:STEM_CHARS]
+    return plain if plain == text and text else f"{plain}-{sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]}".lstrip("-")
 
 
 @contextlib.contextmanager
