@@ -24,7 +24,6 @@ from emrs_core.timeline.export.sheets import write_csv, write_parquet, write_xls
 from emrs_core.timeline.export.tables import SAMPLES, Table, tables_of
 from emrs_core.timeline.sessions import Timeline
 
-
 STEM_CHARS = 64  # of a file's name
 
 
@@ -112,7 +111,10 @@ def _counted(timeline: Timeline, on_samples: Callable[[int], None]) -> Iterator[
 def file_stem(text: str) -> str:
     """A session's id or a participant's code as a file name, another for each: a code may hold anything."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in text)[:STEM_CHARS]
-    return plain if plain == text and text else f"{plain}-{sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]}".lstrip("-")
+    if plain and plain == text:
+        return plain
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{plain}-{digest}" if plain else digest
 
 
 @contextlib.contextmanager
