@@ -73,7 +73,7 @@ def test_a_changing_face_is_followed_and_the_list_waits_for_the_pointer(visit: V
     ids = live.expect_songs()
     live.songs.locator(".emrs-song").nth(1).hover()
     live.expect_mood(NAMES["sad"], timeout_ms=FOLLOW_MS)
-    hint = live.songs.locator(".emrs-songs-hint")
+    hint = live.songs.locator(".emrs-songs-words")
     expect(hint).to_be_visible(timeout=NEXT_LIST_MS)  # the mood has moved for long, and a newer list is ready ...
     assert live.track_ids() == ids  # ... but not under the pointer
     live.page.mouse.move(2, 2)
