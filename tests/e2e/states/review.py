@@ -93,6 +93,7 @@ def edited(live: LivePage) -> None:
     chosen(live)
     live.part(hooks.SESSION_CHOSEN).get_by_label("Note").fill("مرحبا 🎧 leaned back")
     live.part(hooks.SESSION_CHOSEN).get_by_role("button", name="Save").click()
+    expect(live.page.get_by_test_id("stToast")).to_be_visible(timeout=TIMEOUT_MS)  # the page has been drawn anew
     live.part(hooks.SESSION_HISTORY).get_by_text("History of the review").click(timeout=TIMEOUT_MS)
     expect(live.part(hooks.SESSION_HISTORY).get_by_text("Put right").first).to_be_visible(timeout=TIMEOUT_MS)
     drawn(live)
