@@ -90,7 +90,7 @@ def test_nothing_read_has_no_number_at_its_end() -> None:
         (("a",), ExportFormat.JSON, "a.json", "application/json"),
         (("a",), ExportFormat.CSV, "a-csv.zip", "application/zip"),
         (("a", "b"), ExportFormat.XLSX, "emrs-2-sessions-xlsx.zip", "application/zip"),
-        (("../x",), ExportFormat.JSON, "___x.json", "application/json"),
+        (("../x",), ExportFormat.JSON, "___x-d6b96a97.json", "application/json"),
     ],
 )
 def test_files_are_named_after_ids_alone(ids: tuple[str, ...], form: ExportFormat, name: str, kind: str) -> None:
