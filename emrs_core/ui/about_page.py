@@ -54,7 +54,7 @@ def draw() -> None:
     with wall("steps"):
         _draw_steps()
     with wall("limits"):
-        st.subheader("How far to trust it")
+        st.header("How far to trust it")
         st.markdown(LIMITS)
         st.page_link(MODEL_PAGE, label="The network’s figures and failures", icon=":material/neurology:")
 

@@ -80,7 +80,7 @@ def bars_html(title: str, counts: Sequence[Count], total: int) -> str:
         f'<span class="emrs-bar-number">{count.songs:,}</span></li>'
         for count in shown
     )
-    return f'<h4 class="emrs-bars-title">{escape(title)}</h4><ul class="emrs-bars">{items}</ul>'
+    return f'<h3 class="emrs-bars-title">{escape(title)}</h3><ul class="emrs-bars">{items}</ul>'
 
 
 def share(part: int, whole: int) -> str:

@@ -34,7 +34,7 @@ LICENCE_NOTE = (
 def draw(visit: Visit) -> bool:
     """The section; returns whether a catalogue came in and is chosen now."""
     with st.container(key=hooks.CATALOGUE_IMPORT):
-        st.subheader("Bring in your own")
+        st.header("Bring in your own")
         _draw_result(visit)
         file, path, public = st.tabs(["A file", "A file on this machine", "The public table"])
         with file:

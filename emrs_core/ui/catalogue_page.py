@@ -56,7 +56,7 @@ def _draw_problem() -> None:
 
 
 def _draw_choice(visit: Visit) -> None:
-    st.subheader("In use")
+    st.header("In use")
     store, used = catalogue_store(resources.load().services.settings), resources.load().services.catalogue_name
     with st.container(key=hooks.CATALOGUES):
         _draw_row(visit, BUILTIN, BUILTIN_ABOUT, used=used == BUILTIN)
@@ -96,10 +96,10 @@ def _draw_figures() -> None:
         st.html(catalogue_figures.facts_html(figures))
         left, right = st.columns(2, gap="large")
         with left:
-            st.subheader("Coverage of the plane")
+            st.header("Coverage of the plane")
             st.html(catalogue_figures.coverage_html(figures))
             st.caption(catalogue_figures.coverage_note(figures))
         with right:
-            st.subheader("Genres and decades")
+            st.header("Genres and decades")
             st.html(catalogue_figures.bars_html("Genres", figures.genres, figures.songs))
             st.html(catalogue_figures.bars_html("Decades", figures.decades, figures.songs))

@@ -69,7 +69,7 @@ ARTICLE_50: Final = (
 def draw_consent(visit: Visit) -> None:
     """The panel; pressing its button keeps the agreement and redraws the page with the camera ready."""
     with st.container(key=hooks.CONSENT, border=True):
-        st.subheader("Before the camera goes on")
+        st.header("Before the camera goes on")
         try:
             visit.consent.get()
         except StorageError as exc:

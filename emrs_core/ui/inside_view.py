@@ -50,7 +50,7 @@ class Source(StrEnum):
 def draw() -> None:
     """The section; its own widgets redraw nothing else of the page."""
     with st.container(key=hooks.INSIDE):
-        st.subheader("What the network sees")
+        st.header("What the network sees")
         st.markdown(INTRO)
         st.fragment(_draw)()
 

@@ -39,7 +39,7 @@ KEPT_NO_MORE: Final = "The session of this visit is among them; the rest of the 
 
 def draw_kept_sessions(visit: Visit) -> None:
     """The part. Raises a TimelineError when the store cannot be opened. Script thread."""
-    st.subheader("Kept sessions")
+    st.header("Kept sessions")
     role = visit.viewer.role
     with st.container(key=hooks.KEPT):
         store = state.sessions(visit) if _is_there(role) else None

@@ -188,7 +188,7 @@ def _draw_curves() -> None:
     with st.container(
         key=hooks.CURVES, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.subheader("Your mood over time")
+        st.header("Your mood over time")
         visit.raw_lines = st.toggle("Show every single look", value=visit.raw_lines, key="raw-lines")
     _draw_charts(visit)
 

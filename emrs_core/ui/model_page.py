@@ -75,17 +75,17 @@ def _draw_use(card: dict[str, Any]) -> None:
     use = card.get("use", {})
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("What it is for")
+        st.header("What it is for")
         st.markdown(_list(model_card.sentences(use.get("intended", []))))
-        st.subheader("What it is not for")
+        st.header("What it is not for")
         st.markdown(_list(model_card.sentences(use.get("not_for", []))))
     with right:
-        st.subheader("Where it fails")
+        st.header("Where it fails")
         st.markdown(_list(model_card.sentences(card.get("known_failures", []))))
 
 
 def _draw_quality(card: dict[str, Any]) -> None:
-    st.subheader("How good it is")
+    st.header("How good it is")
     judgements = model_card.judgements(card)
     if not judgements:
         st.info(NO_DETAILS, icon=":material/info:")
@@ -128,17 +128,17 @@ def _draw_confidence(judgement: Judgement) -> None:
 
 
 def _draw_origin(card: dict[str, Any]) -> None:
-    st.subheader("Where it comes from")
+    st.header("Where it comes from")
     for column, (title, part) in zip(st.columns(len(PARTS), gap="large"), PARTS, strict=True):
         rows = "".join(
             f"<dt>{escape(str(key).capitalize())}</dt><dd>{escape(' · '.join(model_card.sentences(value)))}</dd>"
             for key, value in card.get(part, {}).items()
         )
-        column.html(f'<h4 class="emrs-facts-title">{title}</h4><dl class="emrs-facts">{rows}</dl>')
+        column.html(f'<h3 class="emrs-facts-title">{title}</h3><dl class="emrs-facts">{rows}</dl>')
 
 
 def _draw_history(history: dict[str, list[float]] | None) -> None:
-    st.subheader("How it learned")
+    st.header("How it learned")
     if history is None:
         st.info(NO_HISTORY, icon=":material/info:")
         return

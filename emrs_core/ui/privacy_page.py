@@ -79,7 +79,7 @@ def draw() -> None:
 
 
 def _draw_kept(visit: Visit) -> None:
-    st.subheader("What is kept")
+    st.header("What is kept")
     settings = resources.load().services.settings
     folder = settings.data_dir
     files = {"path": folder / CONSENT_FILE, "taste": folder / PROFILE_FILE, "wish": folder / WISH_FILE}
@@ -96,7 +96,7 @@ def _draw_kept(visit: Visit) -> None:
 
 
 def _draw_agreement(visit: Visit) -> None:
-    st.subheader("Your agreement")
+    st.header("Your agreement")
     try:
         record = visit.consent.get()
     except StorageError as exc:
@@ -121,7 +121,7 @@ def _draw_withdraw(visit: Visit) -> None:
 
 
 def _draw_visit(visit: Visit) -> None:
-    st.subheader("This visit")
+    st.header("This visit")
     samples = visit.session.history(max_points=HISTORY_SAMPLES)
     st.markdown(f"It began on {times.here(visit.began_at)} and holds **{len(samples)} readings** of your mood.")
     draw_heard(visit)
@@ -138,7 +138,7 @@ def _draw_visit(visit: Visit) -> None:
 
 
 def _draw_taste(visit: Visit) -> None:
-    st.subheader("Your taste")
+    st.header("Your taste")
     st.markdown("What you said about songs, how you feel beside your face, and what you want from the music.")
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_erase_taste(visit, "Erase your taste")

@@ -35,7 +35,7 @@ def draw_songs(visit: Visit, *, short: bool = False) -> None:
         if problem is not None:
             draw_nothing_left(visit.session.music, problem)
         elif songs is None:
-            st.subheader("Songs")
+            st.header("Songs")
             st.html(f'<p class="emrs-empty">{_empty_text(visit)}</p>')
         else:
             _draw_list(visit, songs, short)

@@ -62,7 +62,7 @@ def _draw_facts(summary: TasteSummary) -> None:
     if not summary.opinions:
         return
     with st.container(key=hooks.TASTE_FACTS):
-        st.subheader("What I think you like")
+        st.header("What I think you like")
         if summary.facts:
             st.html(facts_html(summary.facts))
         else:
@@ -102,12 +102,12 @@ def _draw_corrections(profile: ListenerProfile) -> None:
     summary = profile.summary()
     left, right = st.columns(2, gap="large")
     with left, st.container(key=hooks.OFFSET):
-        st.subheader("Your mood beside your face")
+        st.header("Your mood beside your face")
         st.markdown(offset_sentence(summary.offset.valence, summary.offset.arousal, summary.offset.count))
         if summary.offset.count:
             _draw_button("Reset", hooks.RESET_OFFSET, "restart_alt", profile.offset.reset)
     with right, st.container(key=hooks.READING):
-        st.subheader("How your face is read")
+        st.header("How your face is read")
         st.markdown(reading_sentence(summary))
         if summary.answers:
             with st.container(horizontal=True, gap="small"):
@@ -163,7 +163,7 @@ def _draw_opinions(visit: Visit) -> None:
         return
     with st.container(key=hooks.OPINIONS):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader("What you said")
+            st.header("What you said")
             last = opinions[-1]
             st.button(
                 f"Undo: {words.OPINIONS[last.kind]} “{_title(visit.session.music.catalogue, last)}”",
@@ -189,7 +189,7 @@ def _title(catalogue: Catalogue, opinion: Feedback) -> str:
 
 
 def _draw_data(visit: Visit) -> None:
-    st.subheader("Yours to take or to erase")
+    st.header("Yours to take or to erase")
     profile = visit.session.profile
     with st.container(horizontal=True, gap="small"):
         draw_take_away(hooks.EXPORT_TASTE, f"emrs-taste-{datetime.now():%Y%m%d}.json", profile.export)

@@ -140,12 +140,13 @@ def test_a_marker_is_added_where_one_clicked_put_right_taken_away_and_brought_ba
     chosen.get_by_role("button", name="Save").click()
     expect(review.item(live, "markers").filter(has_text="put right")).to_have_count(1, timeout=TIMEOUT_MS)
 
-    chosen.get_by_role("button", name="Take it away").click(timeout=TIMEOUT_MS)
-    expect(review.item(live, "markers")).to_have_count(before, timeout=TIMEOUT_MS)
     history = live.part(hooks.SESSION_HISTORY)
     history.get_by_text("History of the review").click()
-    expect(history).to_contain_text("“e2e 🎧 mark”", timeout=TIMEOUT_MS)
-    history.get_by_role("button", name="Bring back").first.click()
+    expect(history.get_by_text("“e2e 🎧 mark”").first).to_be_visible(timeout=TIMEOUT_MS)
+
+    chosen.get_by_role("button", name="Take it away").click(timeout=TIMEOUT_MS)
+    expect(review.item(live, "markers")).to_have_count(before, timeout=TIMEOUT_MS)
+    history.get_by_role("button", name="Bring back").first.click(timeout=TIMEOUT_MS)  # it stayed open
     expect(review.item(live, "markers").filter(has_text="put right")).to_have_count(1, timeout=TIMEOUT_MS)
 
 

@@ -200,7 +200,7 @@ class Dashboard:
 
     def text(self) -> str:
         """Everything written on the page but what our own components show."""
-        kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info", "metric")
+        kinds = ("title", "header", "markdown", "caption", "error", "warning", "info", "metric")
         values = [str(element.value) for kind in kinds for element in self.app.get(kind)]
         return "\n".join(values + [element.proto.body for element in self.app.get("html")])
 

@@ -53,7 +53,7 @@ def page(timeline: Timeline, baseline: bool = False) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    kinds = ("subheader", "markdown", "caption", "info", "error")
+    kinds = ("header", "markdown", "caption", "info", "error")
     said = [str(element.value) for kind in kinds for element in app.get(kind)]
     return "\n".join([*said, *(element.proto.body for element in app.get("html"))])
 

@@ -126,7 +126,7 @@ function build(root, state) {
   const undo = part("button", "emrs-songs-undo", "", { type: "button" });
   undo.addEventListener("click", () => state.undoLast());
   line.append(part("p", "emrs-songs-note"), undo);
-  root.replaceChildren(part("h3", "emrs-songs-heading"), line, hint, part("ol", "emrs-songs-list"));
+  root.replaceChildren(part("h2", "emrs-songs-heading"), line, hint, part("ol", "emrs-songs-list"));
   root.addEventListener("pointerenter", (event) => {
     if (event.pointerType === "mouse") state.pointer = true;
   });

@@ -17,7 +17,7 @@ def draw_account(visit: Visit) -> None:
     if visit.viewer.role is not Role.PERSON:
         return
     with st.container(key=hooks.SIGN_IN_ACCOUNT):
-        st.subheader("Your account")
+        st.header("Your account")
         name = name_of_visitor()
         st.markdown(words.KEPT_HERE.format(name=f" as **{plain(name)}**" if name else "", owner=visit.viewer.owner_id))
         if visit.viewer.reviewer:

@@ -19,7 +19,7 @@ from emrs_core.ui.spotify.way_in import draw_login
 def draw_connect(desk: Desk, address: Address) -> None:
     """For somebody who is not connected: what it is good for, and the button."""
     with st.container(key=hooks.SPOTIFY_CONNECT, border=True):
-        st.subheader("Connect your account")
+        st.header("Connect your account")
         st.markdown(words.CONNECT_INTRO)
         draw_login(desk.ticket, Step.LISTEN)
         if address.open_at is not None:

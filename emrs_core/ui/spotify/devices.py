@@ -28,7 +28,7 @@ TICK_S: Final = 1.0
 def draw_devices(desk: Desk, connection: Connection, session: ListenerSession) -> None:
     """The section."""
     with st.container(key=hooks.SPOTIFY_DEVICES):
-        st.subheader("Your devices")
+        st.header("Your devices")
         if needs(desk, connection, Step.PLAYER):
             return
         if not desk.calls.asked("devices"):

@@ -28,6 +28,6 @@ def draw_privacy() -> None:
     if not browser.configured():
         return
     with st.container(key=hooks.SPOTIFY_PRIVACY):
-        st.subheader("Spotify")
+        st.header("Spotify")
         connected = browser.connected() is not None
         st.markdown(CONNECTED.format(kept=KEPT if browser.keeps() else "") if connected else NOT_CONNECTED)

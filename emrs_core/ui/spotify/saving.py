@@ -21,7 +21,7 @@ from emrs_core.ui.spotify.songs import KeptList, keep_list
 def draw_saving(desk: Desk, connection: Connection, songs: SongList | None) -> None:
     """The section: name, button, and what came of it. The name has no emotion in it unless the listener types one."""
     with st.container(key=hooks.SPOTIFY_SAVING):
-        st.subheader("Keep this list")
+        st.header("Keep this list")
         if songs is None or not songs.items:
             st.markdown(words.NO_LIST)
         elif not needs(desk, connection, Step.PLAYLIST):

@@ -24,7 +24,7 @@ MOST_SHOWN: Final = 10
 def draw_search(desk: Desk, connection: Connection) -> None:
     """The section."""
     with st.container(key=hooks.SPOTIFY_SEARCH):
-        st.subheader("Find a song")
+        st.header("Find a song")
         with st.form("spotify-search-form", border=False):
             left, right, button = st.columns([5, 5, 3], vertical_alignment="bottom")
             title = left.text_input("Title", key="spotify-title")

@@ -58,7 +58,7 @@ def _draw_step(number: int, title: str, draw: Callable[[], object]) -> None:
     with st.container(key=f"{hooks.SPOTIFY_STEP}{number}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<span class="emrs-step">{number}</span>', width="content")
-            st.subheader(title, anchor=False, width="stretch")
+            st.header(title, anchor=False, width="stretch")
         draw()
 
 

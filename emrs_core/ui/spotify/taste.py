@@ -28,7 +28,7 @@ MOST_LISTED: Final = 100
 def draw_taste(desk: Desk, connection: Connection, catalogue: Catalogue, session: ListenerSession) -> None:
     """The section: switch, and which songs take part and which do not, with the reason."""
     with st.container(key=hooks.SPOTIFY_TASTE):
-        st.subheader("Your own songs")
+        st.header("Your own songs")
         if needs(desk, connection, Step.LISTEN):
             return
         under_way = desk.calls.waits_for("taste")

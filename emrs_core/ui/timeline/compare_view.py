@@ -66,7 +66,7 @@ def _draw_both(visit: Visit, store: KeptSessions, infos: Sequence[SessionInfo]) 
     )  # fmt: skip
     curves = [Curve(name, curve(timeline, quantity)) for name, timeline in zip(names, timelines, strict=True)]
     draw_chart(curves_chart(curves, quantity), key=hooks.COMPARED_CURVES, alt=curves_text(curves, quantity))
-    st.subheader("Figures side by side")
+    st.header("Figures side by side")
     summaries = _summaries(timelines)
     if summaries is None:
         fragment("compared-wait", partial(_draw_wait, timelines), run_every_s=LOOK_AGAIN_S)

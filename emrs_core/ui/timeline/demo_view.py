@@ -47,7 +47,7 @@ def draw_empty(visit: Visit, store: KeptSessions) -> None:
     offer = f"<p>{OFFER}</p>" if trying else ""
     with st.container(key=hooks.SESSIONS_EMPTY, horizontal_alignment="center"):
         st.html(
-            f'<div class="emrs-timelines-empty"><h3>No sessions yet</h3><p>{EMPTY[visit.viewer.role]}</p>{offer}</div>'
+            f'<div class="emrs-timelines-empty"><h2>No sessions yet</h2><p>{EMPTY[visit.viewer.role]}</p>{offer}</div>'
         )
         if trying:
             _draw_add(visit, store, primary=True)

@@ -71,14 +71,14 @@ def _draw(summary: Summary, baseline: bool) -> None:
 
 def _draw_head() -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("Figures", width="content")
+        st.header("Figures", width="content")
         with st.popover("What they mean", icon=":material/help:", key=hooks.SUMMARY_NOTES):
             st.markdown(NOTES)
     st.caption(words.HINT)
 
 
 def _draw_time(summary: Summary) -> None:
-    st.markdown("#### Time per emotion")
+    st.markdown("### Time per emotion")
     draw_chart(time_chart.time_chart(summary), key=hooks.SUMMARY_TIME, alt=time_chart.time_text(summary))
     st.caption("Bars: the calm reading. Rings: single looks. Whiskers: 95 % intervals.")
     with st.expander("As a table", icon=":material/table:"):
@@ -86,7 +86,7 @@ def _draw_time(summary: Summary) -> None:
 
 
 def _draw_moves(summary: Summary) -> None:
-    st.markdown("#### From mood to mood")
+    st.markdown("### From mood to mood")
     text = moves_chart.moves_text(summary.transitions)
     if any(map(any, summary.transitions.counts)):
         draw_chart(moves_chart.moves_chart(summary.transitions), key=hooks.SUMMARY_MOVES, alt=text)
@@ -96,7 +96,7 @@ def _draw_moves(summary: Summary) -> None:
 
 
 def _draw_course(summary: Summary, baseline: bool) -> None:
-    st.markdown("#### Valence and arousal")
+    st.markdown("### Valence and arousal")
     if not summary.valid_s:
         st.html(f'<p class="emrs-empty">{words.NO_FACE}</p>')
         return
@@ -107,7 +107,7 @@ def _draw_course(summary: Summary, baseline: bool) -> None:
 
 
 def _draw_songs(summary: Summary, baseline: bool) -> None:
-    st.markdown("#### Around each song")
+    st.markdown("### Around each song")
     if not summary.songs:
         st.html(f'<p class="emrs-empty">{words.NO_SONGS}</p>')
         return
@@ -142,7 +142,7 @@ def _song_note(summary: Summary, text: str) -> str:
 
 
 def _draw_reports(summary: Summary, baseline: bool) -> None:
-    st.markdown("#### Said beside the face")
+    st.markdown("### Said beside the face")
     if not summary.reports:
         st.html(f'<p class="emrs-empty">{words.NO_REPORTS}</p>')
         return
@@ -159,7 +159,7 @@ def _draw_reports(summary: Summary, baseline: bool) -> None:
 def _draw_questions(summary: Summary) -> None:
     """Nothing where they were not asked or not answered."""
     if summary.questions:
-        st.markdown("#### The study’s two questions")
+        st.markdown("### The study’s two questions")
         st.html(tables.phq2_html(summary.questions))
         st.caption(words.PHQ2)
 

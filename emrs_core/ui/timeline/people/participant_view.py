@@ -43,7 +43,7 @@ def draw_participant(
 ) -> None:
     """The chosen one; ``summaries`` are of their sessions, the newest first. Script thread."""
     with st.container(key=hooks.PARTICIPANT_CARD, border=True):
-        st.markdown(f"#### {plain(person.code)}")
+        st.markdown(f"### {plain(person.code)}")
         left, right = st.columns(2, gap="large")
         with left:
             _draw_description(visit, store, person)

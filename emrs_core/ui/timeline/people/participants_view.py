@@ -58,7 +58,7 @@ def draw_participants(visit: Visit, store: KeptSessions, summaries: Sequence[Ses
     with st.container(key=hooks.PARTICIPANTS):
         found = known(store, summaries)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader("Participants")
+            st.header("Participants")
             with window(visit, "New participant", hooks.PARTICIPANT_NEW, ":material/person_add:"):
                 _draw_new(visit, store, [one.person.code for one in found])
         st.markdown(ABOUT)

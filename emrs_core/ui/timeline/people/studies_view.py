@@ -33,7 +33,7 @@ def draw_studies(visit: Visit, store: KeptSessions, summaries: Sequence[SessionS
     """All studies with what can be done with each; ``summaries`` are of all sessions. Script thread."""
     with st.container(key=hooks.STUDIES):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader("Studies")
+            st.header("Studies")
             with window(visit, "New study", hooks.STUDY_NEW, ":material/add:"):
                 _draw_form(visit, store, None)
         st.markdown(ABOUT)

@@ -42,10 +42,8 @@ def draw_history(session: OpenSession) -> None:
     edits = edits_of(session.history)
     if not edits:
         return
-    with (
-        st.container(key=hooks.SESSION_HISTORY),
-        st.expander("History of the review", icon=":material/history:"),
-    ):
+    # As a widget of its own it stays open when an edit draws the page anew.
+    with st.expander("History of the review", key=hooks.SESSION_HISTORY, icon=":material/history:", on_change="rerun"):
         for edit in reversed(edits[-SHOWN_EDITS:]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(edit_html(edit), width="stretch")
