@@ -174,6 +174,31 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> Non
     assert path.read_bytes() == b"a diary, not a database\n" * 100
 
 
+@pytest.mark.parametrize("trouble", ["no database", "cannot erase"])
+def test_an_opening_that_fails_leaves_no_connection(
+    path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.dbapi2.connect
+
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", watched)
+    if trouble == "no database":
+        path.parent.mkdir()
+        path.write_bytes(b"a diary, not a database\n" * 100)
+    else:
+        monkeypatch.setattr(SqlTimelineStore, "retire", lambda *_: (_ for _ in ()).throw(StoreUnavailable("locked")))
+    with pytest.raises(TimelineError):
+        StoreOpener(f"sqlite:///{path}")()
+    assert made
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 def test_the_migrations_make_the_tables_that_the_program_uses(store: SqlTimelineStore) -> None:
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})

@@ -44,7 +44,11 @@ class StoreOpener:
 
                 address = self._address if isinstance(self._address, str) else self._address()
                 store = SqlTimelineStore.open(address, self._now)
-                store.retire(self._now())
+                try:
+                    store.retire(self._now())
+                except BaseException:
+                    store.close()  # the next call opens another
+                    raise
                 self._store, self._retired_at = store, self._now()
             elif self._now() - self._retired_at > RETIRE_EVERY:
                 self._retired_at = self._now()
