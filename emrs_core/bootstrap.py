@@ -77,12 +77,17 @@ class Services:
     catalogue_problem: str | None = None  # why the built-in songs stand in for the chosen ones
 
 
-def build_services(settings: Settings, model_dir: Path = DEFAULT_MODEL_DIR) -> Services:
+def model_folder(settings: Settings) -> Path:
+    """Where the network that serves lies: the folder of ``EMRS_MODEL``, else the project's VGG-16."""
+    return DEFAULT_MODEL_DIR if settings.model is None else MODELS_DIR / settings.model
+
+
+def build_services(settings: Settings) -> Services:
     """Load and warm up the network and the songs: about a second, once a process.
 
     Raises ModelError when the model folder is missing or damaged, CatalogueError likewise for the built-in songs.
     """
-    return with_chosen_catalogue(Services(settings, build_model(model_dir), build_catalogue()))
+    return with_chosen_catalogue(Services(settings, build_model(model_folder(settings)), build_catalogue()))
 
 
 def with_chosen_catalogue(services: Services) -> Services:

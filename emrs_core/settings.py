@@ -56,6 +56,7 @@ class Settings:
     mode: Mode = Mode.AUTO
     data_dir: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
     ice_servers: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    model: Path | None = None  # the network that serves, from ``models/`` unless absolute; None: the VGG-16
     spotify_embed_api_url: str = SPOTIFY_EMBED_API_URL
     spotify: SpotifySettings = field(default_factory=SpotifySettings)
     database_url: str | None = field(default=None, repr=False)  # None: a file in ``data_dir``
@@ -73,6 +74,8 @@ class Settings:
             settings["mode"] = _mode(given["EMRS_MODE"])
         if "EMRS_DATA_DIR" in given:
             settings["data_dir"] = Path(given["EMRS_DATA_DIR"]).expanduser()
+        if "EMRS_MODEL" in given:
+            settings["model"] = Path(given["EMRS_MODEL"]).expanduser()
         if "EMRS_ICE_SERVERS" in given:
             settings["ice_servers"] = _ice_servers(given["EMRS_ICE_SERVERS"])
         if "EMRS_SPOTIFY_EMBED_API_URL" in given:

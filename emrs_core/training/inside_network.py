@@ -28,6 +28,8 @@ KINDS = {
     "MaxPooling2D": "pooled",
 }
 ACTIVATION = "after ReLU"
+MEMBER_MARK = "."
+"""Between the name of an ensemble's member and that of its layer: ``member2.stage1_1_relu``."""
 
 CAM_SIZE = 6
 """Preferred side of the map that Grad-CAM is taken from. The paper takes the last convolution's, but with a picture of
@@ -40,10 +42,15 @@ class InsideNetwork:
     def __init__(self, folder: Path) -> None:
         heads = KerasHeads(folder)
         self._model, self._card = heads.model, heads.card
-        self._layers = tuple(_info(layer) for layer in self._model.layers if _has_maps(layer))
+        self._members = members_of(self._model)
+        members = [
+            [_info(f"{member}{layer.name}", layer) for layer in network.layers if _has_maps(layer)]
+            for member, network in self._members.items()
+        ]
+        self._layers = tuple(layer for layers in members for layer in layers)
         if not self._layers:
             raise ModelError(f"The network in {folder} has no layer with feature maps to look at.")
-        self._cam_layers = tuple(layer.name for layer in last_of_each_size(self._layers))
+        self._cam_layers = tuple(layer.name for layers in members for layer in last_of_each_size(layers))
 
     def look(self, request: LookRequest) -> NetworkLook:
         """Feature maps and Grad-CAM for one face. Raises UsageError for an unknown layer, ImageError for no face."""
@@ -77,19 +84,30 @@ class InsideNetwork:
         sides = {layer.name: layer.height for layer in self._layers}
         return min(self._cam_layers, key=lambda name: (abs(sides[name] - CAM_SIZE), -sides[name]))
 
+    def _part(self, name: str) -> tuple[Any, Any]:
+        """The network that a layer belongs to, and the layer's output in it."""
+        member, _, own = name.rpartition(MEMBER_MARK)
+        network = self._members[f"{member}{MEMBER_MARK}" if member else ""]
+        return network, network.get_layer(own).output
+
     def _maps(self, face: NDArray[np.float32], name: str) -> NDArray[np.float32]:
         import keras
 
-        part = keras.Model(self._model.input, self._model.get_layer(name).output)
+        network, output = self._part(name)
+        part = keras.Model(network.inputs[0], output)
         maps = np.asarray(part(face, training=False), np.float32)[0]
         return np.ascontiguousarray(maps.transpose(2, 0, 1))
 
     def _grad_cam(self, face: NDArray[np.float32], name: str, head: str, column: int) -> NDArray[np.float32]:
-        """ReLU of the maps' sum, each weighted by the mean gradient of the class's logit (equations 1 and 2)."""
+        """ReLU of the maps' sum, each weighted by the mean gradient of the class's logit (equations 1 and 2).
+
+        In an ensemble the logit is that of the member to which the layer belongs.
+        """
         import keras
         import tensorflow as tf
 
-        both = keras.Model(self._model.input, [self._model.get_layer(name).output, self._model.output])
+        network, output = self._part(name)
+        both = keras.Model(network.inputs[0], [output, network.output])
         with tf.GradientTape() as tape:
             maps, heads = both(tf.constant(face), training=False)
             score = heads[head][:, column]
@@ -106,6 +124,12 @@ def weighted_maps(maps: NDArray[np.float32], gradients: NDArray[np.float32]) -> 
     return scaled
 
 
+def members_of(network: Any) -> dict[str, Any]:
+    """The networks of an ensemble by what stands before their layers' names; a network by itself has nothing there."""
+    members = {f"{layer.name}{MEMBER_MARK}": layer for layer in network.layers if hasattr(layer, "layers")}
+    return members or {"": network}
+
+
 def last_of_each_size(layers: Sequence[LayerInfo], wanted: str = ACTIVATION) -> list[LayerInfo]:
     """The last activation at each size, finest first: where Grad-CAM may be taken.
 
@@ -120,7 +144,7 @@ def _has_maps(layer: Any) -> bool:
     return type(layer).__name__ != "InputLayer" and len(getattr(layer.output, "shape", ())) == 4
 
 
-def _info(layer: Any) -> LayerInfo:
+def _info(name: str, layer: Any) -> LayerInfo:
     _, height, width, channels = layer.output.shape
     kind = type(layer).__name__
-    return LayerInfo(layer.name, KINDS.get(kind, kind), int(height), int(width), int(channels))
+    return LayerInfo(name, KINDS.get(kind, kind), int(height), int(width), int(channels))

@@ -21,8 +21,8 @@ STEPS: Final = (
     ),
     (
         "Guess the expression",
-        "A VGG-16 network looks at 48 × 48 grey pixels and gives seven probabilities, calibrated so that 70 % is "
-        "right about seven times in ten.",
+        "A network, VGG-16 unless whoever runs this chose another, looks at 48 × 48 grey pixels and gives seven "
+        "probabilities, calibrated so that 70 % is right about seven times in ten.",
     ),
     (
         "Let it settle",

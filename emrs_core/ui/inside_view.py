@@ -11,7 +11,6 @@ from typing import Final
 
 import streamlit as st
 
-from emrs_core.bootstrap import DEFAULT_MODEL_DIR
 from emrs_core.errors import EmrsError, InspectionError
 from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
 from emrs_core.types import EMOTIONS, Emotion
@@ -19,7 +18,7 @@ from emrs_core.ui import consent_panel, feature_images, hooks, resources, state,
 from emrs_core.ui.state import Inside, Subject, Visit
 
 INTRO: Final = (
-    "Thirteen layers of filters turn the face into numbers, each from the one before: first edges and shadows, then "
+    "Layer upon layer of filters turns the face into numbers, each from the one before: first edges and shadows, then "
     "corners of mouths and eyes, at last whole expressions. Choose a face, and see what every filter answers and which "
     "parts of the face speak for an emotion."
 )
@@ -37,6 +36,8 @@ CAM_NOTE: Final = (
 CAM_EMPTY: Final = "Nothing in this face speaks for **{emotion}** at `{layer}`; the picture stays grey."
 LAYER_NAME = re.compile(r"^(?:conv|bn|relu|pool)(\d+)(?:_(\d+))?$")
 """Names of the VGG's layers: block, and convolution within it."""
+MEMBER_NAME = re.compile(r"^member(\d+)\.")
+"""What stands before the layers' names in an ensemble."""
 
 
 class Source(StrEnum):
@@ -82,7 +83,7 @@ def _draw() -> None:
         except InspectionError as exc:
             inside.look = None
             problem = str(exc)
-            if str(DEFAULT_MODEL_DIR) in problem:
+            if str(resources.served_folder()) in problem:
                 problem = words.network_problem(problem, visit.mode)
             st.error(problem, icon=":material/error:")
             st.button("Try again", key=hooks.INSIDE_RETRY, icon=":material/refresh:")  # the redraw is what tries
@@ -199,13 +200,15 @@ def _draw_maps(look: NetworkLook) -> None:
 
 def layer_text(layer: LayerInfo) -> str:
     """A layer for the list: where it stands in the network, what it does, how large its maps are."""
-    found = LAYER_NAME.match(layer.name)
-    size = f"{layer.channels} of {size_text(layer)}"
-    if found is None:
-        return f"{layer.name} · {layer.kind} · {size}"
-    block, place = found.groups()
-    where = f"Block {block}" + (f".{place}" if place else "")
-    return f"{where} · {layer.kind} · {size}"
+    member = MEMBER_NAME.match(layer.name)
+    own = MEMBER_NAME.sub("", layer.name)
+    found = LAYER_NAME.match(own)
+    where = own
+    if found is not None:
+        block, place = found.groups()
+        where = f"Block {block}" + (f".{place}" if place else "")
+    parts = [f"Network {member[1]}"] if member else []
+    return " · ".join([*parts, where, layer.kind, f"{layer.channels} of {size_text(layer)}"])
 
 
 def size_text(layer: LayerInfo) -> str:

@@ -16,6 +16,8 @@ from emrs_core.ui import words
 
 HISTORY_FILE: Final = "history.csv"
 """What training leaves beside a network: one row an epoch."""
+NETWORKS: Final[Mapping[str, str]] = {"vgg16": "a VGG-16", "resnet50": "a ResNet-50", "senet50": "an SENet-50"}
+"""Architectures as a sentence names them."""
 
 Card = Mapping[str, Any]
 
@@ -38,6 +40,21 @@ def read_card(folder: Path) -> dict[str, Any]:
     if not isinstance(card, dict):
         raise ModelError(f"The network's card in {folder} should be a JSON object.")
     return card
+
+
+def network(card: Card) -> str:
+    """What the network is, within a sentence; the project's VGG-16 where the card does not say."""
+    training = card.get("training", {})
+    members = training.get("members", [])
+    if training.get("architecture") == "ensemble" and members:
+        return f"the mean of {len(members)} networks ({'; '.join(map(_network, members))})"
+    return _network(training)
+
+
+def _network(described: Mapping[str, Any]) -> str:
+    architecture, width = described.get("architecture", "vgg16"), described.get("width", 1.0)
+    name = NETWORKS.get(architecture, f"a network of the kind {architecture}")
+    return name if width == 1.0 else f"{name} with {100 * width:g} % of its channels"
 
 
 def facts(card: Card) -> list[tuple[str, str, str]]:
@@ -77,7 +94,7 @@ def judgements(card: Card) -> list[Judgement]:
 
 
 def sentences(value: Any) -> list[str]:
-    """A card's text, list of texts or table of texts as a flat list."""
+    """A card's text or number, or list or table of such, as a flat list."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):
@@ -86,7 +103,9 @@ def sentences(value: Any) -> list[str]:
             for key, inner in value.items()
             for text in sentences(inner)
         ]
-    return [text for inner in value for text in sentences(inner)] if isinstance(value, list) else []
+    if isinstance(value, list):
+        return [text for inner in value for text in sentences(inner)]
+    return [str(value)] if isinstance(value, int | float) else []
 
 
 def read_history(folder: Path) -> dict[str, list[float]] | None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from emrs_core.bootstrap import DEFAULT_MODEL_DIR
 from emrs_core.errors import ModelError
-from emrs_core.ui import hooks, inside_view, model_card, model_charts, state, style, words
+from emrs_core.ui import hooks, inside_view, model_card, model_charts, resources, state, style, words
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.model_card import Judgement
 from emrs_core.ui.wall import wall
@@ -31,12 +30,13 @@ def draw() -> None:
     """The page."""
     style.draw_sheet("model")
     st.title("Model")
-    st.markdown(
-        "One network reads the face: a VGG-16 for grey pictures of 48 × 48 pixels. This is what it is for, how often "
-        "it is right, where it fails, and what it looks at."
-    )
+    folder = resources.served_folder()
     with wall("card"), _for_this_visitor():
-        card = model_card.read_card(DEFAULT_MODEL_DIR)
+        card = model_card.read_card(folder)
+        st.markdown(
+            f"Faces are read by {model_card.network(card)}, from grey pictures of 48 × 48 pixels. This is what it is "
+            "for, how often it is right, where it fails, and what it looks at."
+        )
         _draw_facts(card)
         _draw_use(card)
         with wall("quality"):
@@ -44,7 +44,7 @@ def draw() -> None:
         with wall("origin"):
             _draw_origin(card)
     with wall("history"), _for_this_visitor():
-        _draw_history(model_card.read_history(DEFAULT_MODEL_DIR))
+        _draw_history(model_card.read_history(folder))
     with wall("inside"):
         inside_view.draw()
 
@@ -75,13 +75,10 @@ def _draw_use(card: dict[str, Any]) -> None:
     use = card.get("use", {})
     left, right = st.columns(2, gap="large")
     with left:
-        st.header("What it is for")
-        st.markdown(_list(model_card.sentences(use.get("intended", []))))
-        st.header("What it is not for")
-        st.markdown(_list(model_card.sentences(use.get("not_for", []))))
+        _draw_list("What it is for", use.get("intended", []))
+        _draw_list("What it is not for", use.get("not_for", []))
     with right:
-        st.header("Where it fails")
-        st.markdown(_list(model_card.sentences(card.get("known_failures", []))))
+        _draw_list("Where it fails", card.get("known_failures", []))
 
 
 def _draw_quality(card: dict[str, Any]) -> None:
@@ -149,5 +146,9 @@ def _draw_history(history: dict[str, list[float]] | None) -> None:
             draw_chart(model_charts.history_chart(history, kind), key=f"history-{kind}", alt=alt)
 
 
-def _list(items: list[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
+def _draw_list(heading: str, value: Any) -> None:
+    """Nothing where the card of somebody's own network does not say."""
+    items = model_card.sentences(value)
+    if items:
+        st.header(heading)
+        st.markdown("\n".join(f"- {item}" for item in items))

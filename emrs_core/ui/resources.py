@@ -18,6 +18,7 @@ from emrs_core.bootstrap import (
     Services,
     build_catalogue,
     build_services,
+    model_folder,
     new_inspector,
     session_opener,
     with_chosen_catalogue,
@@ -94,7 +95,12 @@ def catalogue_statistics() -> CatalogueStatistics:
 @st.cache_resource(show_spinner=False)
 def inspector() -> NetworkInspector:
     """What looks inside the network, shared by all visitors, who queue for it."""
-    return new_inspector()
+    return new_inspector(served_folder())
+
+
+def served_folder() -> Path:
+    """Where the network that reads the faces lies."""
+    return model_folder(load().services.settings)
 
 
 def current_settings() -> Settings:

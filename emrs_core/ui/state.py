@@ -176,7 +176,9 @@ def keeper_of(session: ListenerSession, viewer: Viewer, memory: MemoryTimelineSt
     It ends with the visit, or with the program.
     """
     loaded = resources.load()
-    keep = new_keeper(session.clock, lambda: _sessions(loaded, viewer, memory), viewer.owner_id)
+    keep = new_keeper(
+        session.clock, lambda: _sessions(loaded, viewer, memory), viewer.owner_id, resources.served_folder()
+    )
     session.tell(keep)
     lifetime.keepers().add(keep)
     weakref.finalize(session, keep.end).atexit = False  # ``lifetime`` sees to that

@@ -175,9 +175,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> Non
 
 
 @pytest.mark.parametrize("trouble", ["no database", "cannot erase"])
-def test_an_opening_that_fails_leaves_no_connection(
-    path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
-) -> None:
+def test_an_opening_that_fails_leaves_no_connection(path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
     made: list[sqlite3.Connection] = []
     connect = sqlite3.dbapi2.connect
 

@@ -22,6 +22,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
 ]
 LOOK_EVERY_S = 0.01
+LAST = ((1, 2), (2, 2), (3, 3), (4, 3), (5, 3))
+"""The VGG's last convolution before each pooling, by block and place."""
 
 
 def test_a_run_learns_and_leaves_everything_in_its_folder(whole_run: tuple[Path, str], tables: Path) -> None:
@@ -109,6 +111,8 @@ def test_a_run_becomes_a_model_folder_that_both_runtimes_read(
 def test_runs_become_an_ensemble_that_gives_the_mean_of_their_probabilities(
     whole_run: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from emrs_core.training.inside import LookRequest
+    from emrs_core.training.inside_network import InsideNetwork
     from emrs_core.training.keras_runtime import KerasHeads
     from emrs_core.training.outcome import kept_network
     from emrs_core.training.run_folder import RunFolder
@@ -135,3 +139,12 @@ def test_runs_become_an_ensemble_that_gives_the_mean_of_their_probabilities(
     mean = (said[0] + said[1]) / 2
     np.testing.assert_allclose(softmax(KerasHeads(out).head_logits(faces).fer), mean, atol=2e-3)  # 16-bit kernels
     np.testing.assert_allclose(softmax(LiteRTEmotionModel(out).head_logits(faces).fer), mean, atol=0.05)  # 8-bit
+    inside = InsideNetwork(out)
+    first, second = (
+        inside.look(LookRequest(faces[0], f"member{k}.relu3_3", None, f"member{k}.relu4_3")) for k in (1, 2)
+    )
+    assert first.cam_layers == tuple(f"member{k}.relu{block}_{last}" for k in (1, 2) for block, last in LAST)
+    assert first.maps.shape == second.maps.shape == (16, 12, 12)
+    np.testing.assert_allclose(first.maps, second.maps, atol=5e-3)  # alike up to rounding, but for the heads
+    assert first.cam.shape == second.cam.shape == (6, 6)
+    assert sum(first.probabilities) == pytest.approx(1.0, abs=1e-4)

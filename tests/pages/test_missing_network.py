@@ -8,7 +8,7 @@ import pytest
 
 from emrs_core.errors import ModelError
 from emrs_core.types import Emotion
-from emrs_core.ui import hooks, model_page, words
+from emrs_core.ui import hooks, words
 from tests.pages.harness import Dashboard
 
 MISSING = "The model file /srv/emrs/models/model.tflite is missing."
@@ -36,10 +36,9 @@ def test_a_guest_is_told_that_the_network_is_missing_but_not_where_it_should_be(
 
 @pytest.mark.parametrize("mode", ["local", "hosted"])
 def test_a_card_that_cannot_be_read_is_named_to_the_owner_alone(
-    dashboard: Dashboard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+    dashboard: Dashboard, tmp_path: Path, mode: str
 ) -> None:
-    dashboard.environment(EMRS_MODE=mode)
-    monkeypatch.setattr(model_page, "DEFAULT_MODEL_DIR", tmp_path / "nowhere")
+    dashboard.environment(EMRS_MODE=mode, EMRS_MODEL=str(tmp_path / "nowhere"))
     text = dashboard.run().open("Model").text()
     assert ("nowhere" in text) == (mode == "local")
     assert (words.NETWORK_PROBLEM in text) == (mode == "hosted")

@@ -21,7 +21,6 @@ from emrs_core.ui import (
     inside_view,
     model_card,
     model_charts,
-    model_page,
     navigation,
     resources,
     subjects,
@@ -44,6 +43,12 @@ def inspector(monkeypatch: pytest.MonkeyPatch) -> FakeInspector:
 def page(dashboard: Dashboard, inspector: FakeInspector, monkeypatch: pytest.MonkeyPatch) -> Dashboard:
     monkeypatch.setattr("emrs_core.bootstrap.HaarFaceDetector", lambda: FakeFaceDetector((FaceBox(68, 54, 102, 102),)))
     return dashboard.run().open("Model")
+
+
+def serve(page: Dashboard, folder: Path) -> None:
+    """From now on the network in that folder reads the faces."""
+    page.environment(EMRS_MODEL=str(folder))
+    resources.load.clear()
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +89,40 @@ def test_the_other_labels_can_be_chosen(page: Dashboard, card: dict[str, Any]) -
     assert after != before
 
 
-def test_an_older_card_says_what_is_missing(tmp_path: Path, page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_card_says_what_is_missing(tmp_path: Path, page: Dashboard) -> None:
     content = {"name": "old", "live_head": "fer", "metrics": {"fer": {"accuracy": 0.7}}}
     (tmp_path / "card.json").write_text(json.dumps(content))
-    monkeypatch.setattr(model_page, "DEFAULT_MODEL_DIR", tmp_path)
+    serve(page, tmp_path)
     text = page.run().text()
     assert "single figures only" in text
     assert page.parts("chart") == 0
     assert "What the network sees" in text
+    assert "What it is for" not in text  # a heading with nothing under it
+
+
+@pytest.mark.parametrize(
+    ("training", "said"),
+    [
+        ({}, "a VGG-16"),
+        ({"architecture": "senet50", "width": 0.25}, "an SENet-50 with 25 % of its channels"),
+        (
+            {"architecture": "ensemble", "members": [{"architecture": "resnet50", "width": 1.0}, {"width": 0.5}]},
+            "the mean of 2 networks (a ResNet-50; a VGG-16 with 50 % of its channels)",
+        ),
+    ],
+)
+def test_the_network_that_was_chosen_is_named(
+    tmp_path: Path, page: Dashboard, training: dict[str, Any], said: str
+) -> None:
+    assert "Faces are read by a VGG-16, from" in page.text()
+    (tmp_path / "card.json").write_text(json.dumps({"name": "mine", "training": {**training, "seed": 7}}))
+    serve(page, tmp_path)
+    text = page.run().text()
+    assert f"Faces are read by {said}, from" in text
+
+
+def test_numbers_of_a_card_are_shown_too() -> None:
+    assert model_card.sentences({"seed": 7, "schedule": {"warm_up": 0.03}}) == ["Seed: 7", "Schedule: Warm up: 0.03"]
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])
@@ -109,11 +140,11 @@ def test_the_shipped_network_says_that_it_has_no_curves(page: Dashboard) -> None
     assert "came as finished weights" in page.text()
 
 
-def test_a_history_becomes_two_graphs(tmp_path: Path, page: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_history_becomes_two_graphs(tmp_path: Path, page: Dashboard) -> None:
     shutil.copy(MODEL / "card.json", tmp_path)
     rows = "epoch,accuracy,val_accuracy,fer_loss,val_fer_loss\n1,0.4,0.5,1.5,1.2\n2,0.6,0.75,1.1,1.0\n"
     (tmp_path / model_card.HISTORY_FILE).write_text(rows)
-    monkeypatch.setattr(model_page, "DEFAULT_MODEL_DIR", tmp_path)
+    serve(page, tmp_path)
     assert page.run().parts("chart") == 5
     assert "came as finished weights" not in page.text()
     history = model_card.read_history(tmp_path)
@@ -274,3 +305,5 @@ def test_a_layer_is_named_by_its_place_or_as_it_is() -> None:
     assert inside_view.layer_text(LAYERS[1]) == "Block 1.1 · after ReLU · 4 of 8 × 8"
     assert inside_view.layer_text(LayerInfo("pool3", "pooled", 6, 6, 256)) == "Block 3 · pooled · 256 of 6 × 6"
     assert inside_view.layer_text(LayerInfo("stem", "Add", 3, 5, 9)) == "stem · Add · 9 of 5 × 3"
+    of_member = LayerInfo("member2.pool3", "pooled", 6, 6, 256)
+    assert inside_view.layer_text(of_member) == "Network 2 · Block 3 · pooled · 256 of 6 × 6"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from emrs_core.bootstrap import MODELS_DIR, model_folder
 from emrs_core.errors import SettingsError
 from emrs_core.settings import APP_VERSION, Mode, Settings, visitor_mode
 
@@ -27,6 +28,12 @@ def test_values_are_read_and_strangers_ignored() -> None:
     assert settings.ice_servers is not None
     assert settings.ice_servers[0]["urls"] == "turn:relay.example:3478"
     assert "hush" not in repr(settings)
+
+
+def test_another_network_may_serve(tmp_path: Path) -> None:
+    assert model_folder(Settings.from_mapping({})) == MODELS_DIR / "vgg16-fer"
+    assert model_folder(Settings.from_mapping({"EMRS_MODEL": "ensemble-fer"})) == MODELS_DIR / "ensemble-fer"
+    assert model_folder(Settings.from_mapping({"EMRS_MODEL": f" {tmp_path}/mine "})) == tmp_path / "mine"
 
 
 def test_the_players_script_may_come_from_elsewhere() -> None:
