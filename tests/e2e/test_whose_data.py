@@ -27,6 +27,16 @@ def expect_nothing_known(live: LivePage) -> None:
     assert live.page.locator('iframe[src*="spotify"]').count() == 0
 
 
+def expect_apart(happy: LivePage, songs: list[str], newcomer: LivePage) -> None:
+    """Somebody new knows nothing of a happy visitor with these songs, and changes nothing for them."""
+    expect_nothing_known(newcomer)
+    newcomer.choose_by_hand(Emotion.SAD)
+    newcomer.expect_mood("Sad")
+    assert set(newcomer.expect_songs()).isdisjoint(songs)
+    happy.expect_mood("Happy")
+    assert happy.track_ids() == songs
+
+
 def test_two_guests_share_nothing(visit: Visit, hosted: Server) -> None:
     first, second = visit(), visit("room")
     for live in (first, second):
@@ -39,12 +49,7 @@ def test_two_guests_share_nothing(visit: Visit, hosted: Server) -> None:
     expect(first.part(hooks.PLAYER).locator("iframe")).to_be_visible(timeout=15_000)
 
     expect(second.part(hooks.CONSENT)).to_be_visible()  # nor does one's agreement count for the other
-    expect_nothing_known(second)
-    second.choose_by_hand(Emotion.SAD)
-    second.expect_mood("Sad")
-    assert set(second.expect_songs()).isdisjoint(songs)
-    first.expect_mood("Happy")
-    assert first.track_ids() == songs
+    expect_apart(first, songs, second)
     assert not [path for path in hosted.data_dir.rglob("*") if path.is_file()]  # guests leave no file
 
 
@@ -90,12 +95,7 @@ def test_two_windows_of_the_owner_have_each_their_own_mood_and_songs(visit: Visi
     songs = first.expect_songs()
     second = visit("room", url=auto.url)
     expect(second.part(hooks.MODE_NOTE)).to_contain_text(OWNER)
-    expect_nothing_known(second)
-    second.choose_by_hand(Emotion.SAD)
-    second.expect_mood("Sad")
-    assert set(second.expect_songs()).isdisjoint(songs)
-    first.expect_mood("Happy")
-    assert first.track_ids() == songs
+    expect_apart(first, songs, second)
 
 
 def test_settings_are_each_guests_own(visit: Visit) -> None:
