@@ -23,6 +23,8 @@ CLOSE_TIMEOUT_S: Final = 5.0
 LOOK_EVERY_S: Final = 3600.0
 """A session's time may be over while guests alone come, for whom nobody opens the store."""
 
+THREAD: Final = "emrs-retire"
+
 
 @cache
 def keepers() -> WeakSet[SessionKeeper]:
@@ -43,7 +45,7 @@ async def lifetime(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - the si
 async def _retire_again_and_again() -> None:
     """On threads that neither the start nor the stop waits for: a database may be slow, or out of reach."""
     while True:
-        threading.Thread(target=retire, name="emrs-retire", daemon=True).start()
+        threading.Thread(target=retire, name=THREAD, daemon=True).start()
         await asyncio.sleep(LOOK_EVERY_S)
 
 

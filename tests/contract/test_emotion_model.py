@@ -29,9 +29,9 @@ class TestFakeEmotionModel(EmotionModelContract):
         assert FakeEmotionModel().predict(faces).argmax(axis=1).tolist() == [0, 6]
 
 
-@pytest.fixture(scope="module")
-def shipped(repository: Path) -> LiteRTEmotionModel:
-    return LiteRTEmotionModel(repository / "models" / "vgg16-fer")
+@pytest.fixture(scope="module", params=["vgg16-fer", "ensemble-fer"])
+def shipped(repository: Path, request: pytest.FixtureRequest) -> LiteRTEmotionModel:
+    return LiteRTEmotionModel(repository / "models" / request.param)
 
 
 class TestLiteRTEmotionModel(EmotionModelContract):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from emrs_core.ui import hooks
 from tests.e2e.live_page import LivePage
+from tests.e2e.server import running
 
 Visit = Callable[..., LivePage]
 FIRST_LOOK_MS = 120_000
@@ -39,6 +41,18 @@ def choose(live: LivePage, key: str, option: str) -> None:
     box.scroll_into_view_if_needed()  # first: the list closes when the page moves
     box.click()
     live.page.get_by_role("option", name=option).first.click()
+
+
+def test_the_ensemble_may_serve_instead(visit: Visit, tmp_path: Path) -> None:
+    with running(tmp_path, EMRS_MODE="local", EMRS_ICE_SERVERS="[]", EMRS_MODEL="ensemble-fer") as server:
+        live = visit(url=server.url)
+        live.agree()
+        live.start()
+        live.expect_mood("Happy")
+        live.go_to("Model")
+        expect(live.page.get_by_text("Faces are read by the mean of 3 networks")).to_be_visible(timeout=PAGE_MS)
+        expect(live.part(hooks.MODEL_FACTS)).to_be_visible(timeout=PAGE_MS)
+        live.leave()
 
 
 @pytest.mark.keras

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from emrs_core.testing.timeline import make_info, make_samples
 from emrs_core.timeline.sessions import Study
 from emrs_core.timeline.sql import opening
 from emrs_core.timeline.sql.store import SqlTimelineStore
-from emrs_core.ui import lifetime
+from emrs_core.ui import lifetime, resources
 from tests.e2e.server import running
 from tests.waiting import wait_until
 
@@ -25,12 +26,13 @@ def with_sessions(path: Path) -> str:
     """A session whose time is over, and one whose is not; the address of their database."""
     url, now = f"sqlite:///{path}", datetime.now(UTC)
     with closing(SqlTimelineStore.open(url)) as store:
-        store.put_study(Study("short", retention_days=1))
+        store.put_study(Study("short"))
         for session_id, days in (("over", 2), ("stays", 0)):
             info = make_info(id=session_id, started_at=now - timedelta(days=days), study="short")
             store.begin(info)
             store.append(info.id, make_samples(8))
             store.end(info.id, now)
+        store.change_study("short", Study("short", retention_days=1))  # last: a server may be looking already
     return url
 
 
@@ -81,7 +83,12 @@ def test_a_server_that_runs_for_long_looks_again(tmp_path: Path, monkeypatch: py
             url = await asyncio.to_thread(with_sessions, tmp_path / "sessions.db")
             await asyncio.to_thread(wait_until, lambda: left(url) == ["stays"])
 
-    asyncio.run(serve())
+    try:
+        asyncio.run(serve())
+    finally:
+        wait_until(lambda: not any(thread.name == lifetime.THREAD for thread in threading.enumerate()), PATIENCE_S)
+        settings = resources.current_settings()
+        resources.opener(settings.data_dir, settings.database_url)().close()  # the server's own, open to its end
 
 
 def test_wrong_settings_do_not_stop_the_start(
