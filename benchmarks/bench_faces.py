@@ -36,7 +36,7 @@ from benchmarks.pasted_faces import (  # noqa: E402
     validation_faces,
 )
 from benchmarks.rows import BenchmarkError, Row  # noqa: E402
-from emrs_core.types import ImageArray  # noqa: E402
+from emrs_core.types import FaceBox, ImageArray  # noqa: E402
 from emrs_core.vision.haar import HaarFaceDetector, HaarSettings  # noqa: E402
 
 CURVE_FILE = ROOT / "benchmarks" / "results" / "faces_curve.csv"
@@ -83,7 +83,7 @@ def pictures_for(shared: Path, faces_per_size: int) -> tuple[dict[int, list[Samp
     return by_size, list(samples_without(photos))
 
 
-Scans = dict[tuple[int, tuple[float, int], int], Sequence[Any]]
+Scans = dict[tuple[int, tuple[float, int], int, FaceBox | None], Sequence[Any]]
 """What a cascade saw before votes were counted, by cascade, range of sizes and (reduced) picture."""
 
 
@@ -94,11 +94,13 @@ class SharingDetector(HaarFaceDetector):
         super().__init__(settings=settings)
         self._scans = scans
 
-    def _votes(self, cascade: cv2.CascadeClassifier, grey: ImageArray, neighbours: int) -> tuple[Any, Any]:
+    def _votes(
+        self, cascade: cv2.CascadeClassifier, grey: ImageArray, neighbours: int, like: FaceBox | None
+    ) -> tuple[Any, Any]:
         kind = zlib.crc32(self._settings.frontal_file.encode()) if cascade is self._frontal else 0
-        key = (kind, self._range(cascade), zlib.crc32(grey))
+        key = (kind, self._range(cascade), zlib.crc32(grey), like)
         if key not in self._scans:
-            self._scans[key] = super()._votes(cascade, grey, 0)[0]
+            self._scans[key] = super()._votes(cascade, grey, 0, like)[0]
         return cv2.groupRectangles(self._scans[key], neighbours, OPENCV_GROUP_EPS)
 
 

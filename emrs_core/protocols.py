@@ -25,9 +25,11 @@ class FaceDetector(Protocol):
     MUST return boxes in pixels of the given picture, largest first, none twice; an empty tuple when there is no face.
     MUST accept any size from 426x240 to 1920x1080 and find faces from 60 px. MAY be called from one thread at a
     time only; make one per session. Raises ImageError for anything but a non-empty (H, W, 3) uint8 BGR array.
+    ``near`` says where faces just were: it MUST find those that are still there, in about that size, and MAY leave out
+    all others.
     """
 
-    def detect(self, image: ImageArray) -> tuple[FaceBox, ...]: ...
+    def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]: ...
 
 
 class EmotionModel(Protocol):

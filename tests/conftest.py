@@ -8,6 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.side_by_side import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+
 hypothesis.settings.register_profile("emrs", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("emrs")
 

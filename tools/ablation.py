@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -34,6 +35,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys((f"augmentation.{kind}" for kind in ("brightness", "contrast", "cutout")), 0.0),
         "augmentation.flip": False,
     },
+    "faces mixed (mixup .2)": {"augmentation.mixup": 0.2},
     "no averaging of weights": {"average.momentum": 0.0},
 }
 HEADER = "| variant | FER2013, seven classes | interval | FER+ majority | interval |\n|---|---|---|---|---|"
@@ -42,7 +44,8 @@ HEADER = "| variant | FER2013, seven classes | interval | FER+ majority | interv
 def varied(base: Mapping[str, Any], name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The recipe under another name with some values changed."""
     recipe = {key: dict(value) if isinstance(value, dict) else value for key, value in base.items()}
-    recipe["name"] = f"{base['name']}-{'-'.join(name.replace(',', '').replace('+', 'plus').split())}"
+    words = re.sub("[,.()]", "", name).replace("+", "plus").split()
+    recipe["name"] = "-".join([base["name"], *words])
     for path, value in changes.items():
         part, key = path.split(".")
         recipe.setdefault(part, {})[key] = value
@@ -74,12 +77,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"))
+    parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS), help="these variants, in quotes")
     arguments = parser.parse_args()
     base = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
     arguments.runs.mkdir(parents=True, exist_ok=True)
     rows = []
-    for name, changes in VARIANTS.items():
-        recipe = varied(base, name, changes)
+    for name in arguments.only:
+        recipe = varied(base, name, VARIANTS[name])
         metrics = arguments.runs / recipe["name"] / "metrics.json"
         if not metrics.exists():
             path = arguments.runs / f"{recipe['name']}.toml"

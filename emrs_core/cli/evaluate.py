@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
 
 from emrs_core.bootstrap import DEFAULT_MODEL_DIR
 from emrs_core.errors import DatasetError, UsageError
@@ -19,7 +18,7 @@ from emrs_core.training.latency import RUNTIMES, latencies
 from emrs_core.training.metrics import Bootstrap
 from emrs_core.training.readable import readable_json
 from emrs_core.training.report import report_html
-from emrs_core.training.splits import digests
+from emrs_core.training.splits import unseen_of
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -116,12 +115,11 @@ def _without_training(faces: LabelledFaces, data: Path, usage: str | None) -> La
         raise UsageError(
             f"--unseen compares with the table's Training part: give --usage {' or '.join(USAGES[1:])} too."
         )
-    known = set(digests(read_fer2013(data, None, USAGES[0]).faces))
-    rows = np.array([row for row, digest in enumerate(digests(faces.faces)) if digest not in known], dtype=np.intp)
-    click.echo(f"{len(faces) - len(rows)} pictures are in Training too, left out", err=True)
-    if not len(rows):
+    unseen = unseen_of(faces, read_fer2013(data, None, USAGES[0]))
+    click.echo(f"{len(faces) - len(unseen)} pictures are in Training too, left out", err=True)
+    if not len(unseen):
         raise DatasetError(f"Every {usage} picture of {data} is in its Training part too: nothing is left to measure.")
-    return faces.subset(rows)
+    return unseen
 
 
 def _lines(metrics: dict[str, Any]) -> list[str]:

@@ -69,9 +69,10 @@ def _prepared(config: Path, recipe: Recipe, folder: RunFolder) -> Splits:
         folder.require_same_data(hashes)
     _say("Reading the data")
     splits = read_splits(recipe.data, recipe.seed, _say)
+    judged = splits.judged(recipe.keep)
     if not folder.exists:
         folder.begin(config.read_bytes(), recipe, hashes, splits, os.environ["KERAS_BACKEND"])
-    _say(f"{len(splits.training)} faces to learn from, {len(splits.validation)} to judge by; {folder.path}")
+    _say(f"{len(splits.training)} faces to learn from, {len(judged)} to judge by; {folder.path}")
     return splits
 
 

@@ -22,14 +22,19 @@ ASTRONAUT_FACE = FaceBox(173, 64, 105, 105)
 
 
 class FakeFaceDetector:
-    """Answers with scripted boxes: one tuple a call, the last one for ever; ``calls`` counts them."""
+    """Answers with scripted boxes: one tuple a call, the last one for ever, wherever it should look.
+
+    ``calls`` counts them, ``near`` remembers what each was asked for.
+    """
 
     def __init__(self, *script: Iterable[FaceBox]) -> None:
         self._script: list[Sequence[FaceBox]] = [tuple(boxes) for boxes in script] or [()]
         self.calls = 0
+        self.near: list[tuple[FaceBox, ...]] = []
 
-    def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
+    def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]:
         require_bgr(image)
+        self.near.append(tuple(near))
         boxes = self._script[min(self.calls, len(self._script) - 1)]
         self.calls += 1
         return tuple(sorted(dict.fromkeys(boxes), key=lambda box: box.area, reverse=True))
@@ -88,6 +93,11 @@ class FaceDetectorContract:
         boxes = detector.detect(picture_with_faces)
         assert len(set(boxes)) == len(boxes)
         assert all(a.iou(b) < 0.5 for i, a in enumerate(boxes) for b in boxes[:i])
+
+    def test_near_a_face_it_is_found_again(self, detector: FaceDetector, picture_with_faces: ImageArray) -> None:
+        boxes = detector.detect(picture_with_faces)
+        again = detector.detect(picture_with_faces, near=boxes)
+        assert all(max(box.iou(other) for other in again) > 0.8 for box in boxes)
 
     def test_boxes_are_in_pixels_of_the_picture(self, detector: FaceDetector, picture_with_faces: ImageArray) -> None:
         height, width = picture_with_faces.shape[:2]

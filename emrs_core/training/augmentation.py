@@ -25,7 +25,9 @@ def draw(part: AugmentationPart, count: int, size_px: int, rng: np.random.Genera
 
     ``transform`` (N, 8): from a place in the new face to one in the old, as ``keras.ops.image.affine_transform`` takes
     it. ``light`` (N, 2): factor of contrast, added brightness. ``keep`` (N, size, size): 0 where the square is cut out
-    (T. DeVries, G. Taylor 2017, https://arxiv.org/abs/1708.04552), else 1.
+    (T. DeVries, G. Taylor 2017, https://arxiv.org/abs/1708.04552), else 1. ``share`` (N,): how much of a face is left
+    when the one in the opposite place of the batch is mixed in, at least half (H. Zhang et al., "mixup", 2018,
+    https://arxiv.org/abs/1710.09412); ``targets.mixed`` mixes what is to be learned.
     """
     changes = {}
     if part.rotation_deg or part.scale or part.shift or part.flip:
@@ -36,6 +38,9 @@ def draw(part: AugmentationPart, count: int, size_px: int, rng: np.random.Genera
         changes["light"] = np.stack([contrast, brightness], axis=1)
     if part.cutout:
         changes["keep"] = _squares(part.cutout, count, size_px, rng)
+    if part.mixup:
+        share = rng.beta(part.mixup, part.mixup, count)
+        changes["share"] = np.maximum(share, 1 - share)
     return {name: values.astype(np.float32) for name, values in changes.items()}
 
 
@@ -57,7 +62,12 @@ def prepare(inputs: Mapping[str, Any]) -> Any:
     faces = faces / BRIGHTEST
     mean = ops.mean(faces, axis=(1, 2), keepdims=True)
     faces = (faces - mean) / (ops.std(faces, axis=(1, 2), keepdims=True) + STD_OFFSET)
-    return faces * ops.expand_dims(inputs["keep"], -1) if "keep" in inputs else faces
+    if "keep" in inputs:
+        faces = faces * ops.expand_dims(inputs["keep"], -1)
+    if "share" in inputs:
+        share = ops.reshape(inputs["share"], (-1, 1, 1, 1))
+        faces = share * faces + (1 - share) * ops.flip(faces, axis=0)
+    return faces
 
 
 def _transforms(part: AugmentationPart, count: int, size_px: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emrs_core.training.augmentation import draw
 from emrs_core.training.recipe import Recipe
-from emrs_core.training.targets import Targets
+from emrs_core.training.targets import Targets, mixed
 from emrs_core.vision.preprocess import FACE_SIZE_PX
 
 Batch = tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]
@@ -40,7 +40,10 @@ class Batches:
             rows = order[start : start + self._batch]
             inputs: dict[str, NDArray[Any]] = {"faces": faces[rows]}
             inputs |= draw(self._recipe.augmentation, len(rows), size_px, rng)
-            yield inputs, {name: getattr(self._targets, name)[rows] for name in Targets.__slots__}
+            targets = self._targets.subset(rows)
+            if "share" in inputs:
+                targets = mixed(targets, inputs["share"])
+            yield inputs, {name: getattr(targets, name) for name in Targets.__slots__}
 
     def _at(self, size_px: int) -> NDArray[np.uint8]:
         """All faces at that size, kept until another is asked for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from emrs_core.training.inside import MEMBER_NAME
+
 FLOOR = 1e-7
 """Keeps the logarithm finite where all members are sure; far below what a temperature could bring back."""
 
@@ -20,7 +22,7 @@ def averaged(networks: Sequence[Any], size_px: int | None) -> Any:
 
     face = keras.Input((size_px, size_px, 1), name="face")
     said = [
-        keras.Model(network.inputs, network.output, name=f"member{place}")(face)
+        keras.Model(network.inputs, network.output, name=MEMBER_NAME.format(place=place))(face)
         for place, network in enumerate(networks, start=1)
     ]
     heads = {

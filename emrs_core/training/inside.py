@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.types import Emotion
+
+MEMBER_NAME = "member{place}"
+"""What an ensemble calls its networks; ``place`` counts from 1."""
+MEMBER_MARK = "."
+"""Between the name of an ensemble's member and that of its layer: ``member2.stage1_1_relu``."""
+OF_MEMBER = re.compile(MEMBER_NAME.format(place=r"(\d+)") + re.escape(MEMBER_MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,17 @@ class LayerInfo:
     height: int
     width: int
     channels: int
+
+    @property
+    def member(self) -> int | None:
+        """The place of its network in an ensemble, from 1; None in a network by itself."""
+        found = OF_MEMBER.match(self.name)
+        return int(found[1]) if found else None
+
+    @property
+    def own_name(self) -> str:
+        """Its name within its network."""
+        return OF_MEMBER.sub("", self.name, count=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emrs_core.errors import ModelError, UsageError
-from emrs_core.training.inside import LayerInfo, LookRequest, NetworkLook
+from emrs_core.training.inside import MEMBER_MARK, LayerInfo, LookRequest, NetworkLook
 from emrs_core.training.keras_runtime import KerasHeads
 from emrs_core.types import EMOTIONS
 from emrs_core.vision.heads import CLASS_EMOTIONS, seven_probabilities
@@ -28,8 +28,6 @@ KINDS = {
     "MaxPooling2D": "pooled",
 }
 ACTIVATION = "after ReLU"
-MEMBER_MARK = "."
-"""Between the name of an ensemble's member and that of its layer: ``member2.stage1_1_relu``."""
 
 CAM_SIZE = 6
 """Preferred side of the map that Grad-CAM is taken from. The paper takes the last convolution's, but with a picture of

@@ -53,7 +53,7 @@ class TrainingRun:
         self._trainee = new_trainee(network, recipe)
         self._judged = architecture.build(size_px=None)
         self._batches = Batches(splits.training.faces, _targets(recipe, splits), recipe)
-        self._judge = Judge(splits.validation)
+        self._judge = Judge(splits.judged(recipe.keep))
         self.plan = Plan(recipe, self._batches.steps)
         self.history: list[EpochRow] = []
         self.best = 0

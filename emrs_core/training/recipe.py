@@ -101,6 +101,7 @@ class AugmentationPart:
     brightness: float = _value(0.2, low=0.0, high=1.0)  # of the range of pixel values
     contrast: float = _share(0.2)
     cutout: float = _share(0.3, 0.9)  # side of the square over the side of the picture
+    mixup: float = _value(0.0, low=0.0, high=10.0)  # shape of the Beta distribution of the shares; 1 draws them evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A whole run. ``name`` is its folder's; ``keep`` says which epoch's weights count at the end."""
+    """A whole run. ``name`` is its folder's; ``keep`` says which epoch's weights count at the end.
+
+    "best_unseen" judges each epoch without the validation pictures that Training holds too: weights to begin from may
+    have learned these by heart, and the best epoch on all of them is then the one that forgot least.
+    """
 
     name: str
     stages: tuple[Stage, ...]
     data: DataPart
     seed: int = _value(0, low=0, high=2**31 - 1)
-    keep: str = _value("best", choices=("best", "last"))
+    keep: str = _value("best", choices=("best", "best_unseen", "last"))
     live_head: str = _value("ferplus", choices=("fer", "ferplus"))
     export: bool = True  # make the model folder at the end
     network: NetworkPart = field(default_factory=NetworkPart)

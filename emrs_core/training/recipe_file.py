@@ -120,6 +120,11 @@ def _check_together(recipe: Recipe) -> None:
             "key 'export': a model folder needs the votes of data.ferplus to calibrate its second head. "
             "Name them, or set export = false."
         )
+    if recipe.augmentation.mixup and loss.auxiliary != "none":
+        raise SettingsError(
+            "key 'augmentation.mixup': a mixture of two faces has no class whose centre it could draw near. "
+            "Set it to 0, or loss.auxiliary to none."
+        )
     if loss.fer == 0 and loss.ferplus == 0:
         raise SettingsError("key 'loss': 'fer' and 'ferplus' are both 0, so there is nothing to learn.")
 

@@ -21,7 +21,8 @@ RISING_SHARE = 0.3
 """Of one cycle, when the recipe gives no longer warm-up."""
 
 FIRST_STEPS = 10
-"""An average of few steps forgets its random beginning faster: momentum at most (1 + n) / (10 + n) after n steps."""
+"""An average of few steps forgets its random beginning faster: momentum at most (1 + n) / (10 + n) after n steps. One
+that begins at trained weights has nothing to forget."""
 
 
 def rate_share(kind: str, done: float, warm_up: float) -> float:
@@ -40,10 +41,11 @@ def rate_share(kind: str, done: float, warm_up: float) -> float:
     return _half_cosine(1.0, LAST_OF_ONE_CYCLE, (done - rising) / (1 - rising))
 
 
-def average_momentum(average: AveragePart, done: float, step: int) -> float:
+def average_momentum(average: AveragePart, done: float, step: int, trained_start: bool = False) -> float:
     """How much of the weights' average a step keeps; the rest comes from the weights after it. 0: no averaging."""
     momentum = average.final_momentum if done >= 1 - average.final_share else average.momentum
-    return 0.0 if average.momentum == 0 else min(momentum, (1 + step) / (FIRST_STEPS + step))
+    most = 1.0 if trained_start else (1 + step) / (FIRST_STEPS + step)
+    return 0.0 if average.momentum == 0 else min(momentum, most)
 
 
 class Plan:
@@ -75,7 +77,8 @@ class Plan:
 
     def momentum(self, epoch: int, step: int) -> float:
         """Momentum of the weights' average in that step."""
-        return average_momentum(self._recipe.average, self.done(epoch, step), epoch * self._steps + step)
+        trained_start = bool(self._recipe.network.start)
+        return average_momentum(self._recipe.average, self.done(epoch, step), epoch * self._steps + step, trained_start)
 
 
 def _half_cosine(start: float, end: float, share: float) -> float:

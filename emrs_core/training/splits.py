@@ -46,6 +46,18 @@ class Splits:
     repeated_in_training: int  # Training pictures that another Training picture equals; they stay
     not_faces: int  # Training pictures left out because FER+ found no face in them
     dropped: int  # Training pictures left out as duplicates
+    unseen: LabelledFaces  # of the validation faces, those that Training as it was read does not hold; maybe none
+
+    def judged(self, keep: str) -> LabelledFaces:
+        """The faces that judge the epochs of a recipe with that ``keep``. Raises DatasetError when there are none."""
+        if keep != "best_unseen":
+            return self.validation
+        if not len(self.unseen):
+            raise DatasetError(
+                'Training holds every validation picture, so keep = "best_unseen" has none to judge by. '
+                'Use "best" or "last".'
+            )
+        return self.unseen
 
 
 def read_splits(data: DataPart, seed: int, say: Say = lambda _: None) -> Splits:
@@ -72,7 +84,9 @@ def read_splits(data: DataPart, seed: int, say: Say = lambda _: None) -> Splits:
         raise DatasetError("Nothing is left to train on: every Training picture is also in another split.")
     for line in _findings(duplicates, repeated, not_faces, dropped):
         say(line)
-    return Splits(training.subset(rows), everything[VALIDATION], duplicates, repeated, not_faces, dropped)
+    validation = everything[VALIDATION]
+    unseen = unseen_of(validation, read)
+    return Splits(training.subset(rows), validation, duplicates, repeated, not_faces, dropped, unseen)
 
 
 def data_hashes(recipe: Recipe) -> dict[str, str]:
@@ -105,6 +119,14 @@ def duplicates_of(training: LabelledFaces, other: LabelledFaces, name: str) -> l
             same = bool(training.labels[row] == other.labels[place])
             found.append(Duplicate(digest, row, training.origins[row], name, other.origins[place], same))
     return found
+
+
+def unseen_of(faces: LabelledFaces, training: LabelledFaces) -> LabelledFaces:
+    """The faces whose pixels ``training`` does not hold: what a network that learned from it never saw. Maybe none."""
+    known = set(digests(training.faces))
+    return faces.subset(
+        np.array([row for row, digest in enumerate(digests(faces.faces)) if digest not in known], dtype=np.intp)
+    )
 
 
 def duplicates_table(duplicates: tuple[Duplicate, ...]) -> str:

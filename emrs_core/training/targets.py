@@ -26,6 +26,10 @@ class Targets:
     ferplus_weight: Floats  # (N,)
     classes: Floats  # (N, 7) one-hot label without smoothing, zero for contempt: for the centres
 
+    def subset(self, rows: NDArray[np.int64]) -> Targets:
+        """Those of the faces at these places."""
+        return Targets(*(getattr(self, name)[rows] for name in Targets.__slots__))
+
 
 def targets_of(data: LabelledFaces, loss: LossPart) -> Targets:
     """Targets of both heads. Without votes the second head learns from the labels themselves.
@@ -40,6 +44,25 @@ def targets_of(data: LabelledFaces, loss: LossPart) -> Targets:
     shares, has_votes = label_shares(data.labels) if data.votes is None else vote_shares(data.votes)
     fer = np.where(known[:, None], smoothed(classes, loss.smoothing), 1 / FER_CLASSES)
     return Targets(*(part.astype(np.float32) for part in (fer, weights, shares, has_votes, classes)))
+
+
+def mixed(targets: Targets, share: Floats) -> Targets:
+    """Targets of faces into each of which the one in the opposite place is mixed: ``share`` (N,) says how much is left.
+
+    A head to which only one of the two faces has something to say learns that, by its share. ``classes`` stay those of
+    the larger part. Source: H. Zhang et al., "mixup", 2018, https://arxiv.org/abs/1710.09412.
+    """
+    fer, fer_weight = _mixed_head(targets.fer, targets.fer_weight, share)
+    ferplus, ferplus_weight = _mixed_head(targets.ferplus, targets.ferplus_weight, share)
+    return Targets(fer, fer_weight, ferplus, ferplus_weight, targets.classes)
+
+
+def _mixed_head(rows: Floats, weights: Floats, share: Floats) -> tuple[Floats, Floats]:
+    own, other = share * weights, (1 - share) * weights[::-1]
+    total = own + other
+    counts = total[:, None] > 0
+    mean = (own[:, None] * rows + other[:, None] * rows[::-1]) / np.where(counts, total[:, None], 1)
+    return np.where(counts, mean, rows).astype(np.float32), total.astype(np.float32)
 
 
 def smoothed(one_hot: NDArray[np.float64], smoothing: float) -> NDArray[np.float64]:

@@ -20,5 +20,13 @@ def draw_chart(figure: Figure, *, key: str, alt: str) -> AffectPoint | None:
     return AffectPoint(float(result.pick["x"]), float(result.pick["y"]))
 
 
+def load_ahead(key: str) -> None:
+    """Have the browser load Plotly while nothing happens yet. Draws nothing.
+
+    A slow one stands still for seconds meanwhile, which must not be those in which somebody waits for the first mood.
+    """
+    component("chart-ahead", "plotly")(key=key, data={"script": plotly_address()})
+
+
 def _nothing() -> None:
     """Streamlit wants a callback to declare a trigger."""

@@ -37,6 +37,7 @@ SUBTITLE = "Music for the mood on your face"
 def run() -> None:
     """Draw one run of the app."""
     delivery.mend_delivery()
+    passing.begin()
     st.set_page_config(
         page_title=f"{TITLE} – {SUBTITLE}",
         page_icon=str(ASSETS / "icon.svg"),  # a named icon would be fetched from a font server

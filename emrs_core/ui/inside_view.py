@@ -36,8 +36,6 @@ CAM_NOTE: Final = (
 CAM_EMPTY: Final = "Nothing in this face speaks for **{emotion}** at `{layer}`; the picture stays grey."
 LAYER_NAME = re.compile(r"^(?:conv|bn|relu|pool)(\d+)(?:_(\d+))?$")
 """Names of the VGG's layers: block, and convolution within it."""
-MEMBER_NAME = re.compile(r"^member(\d+)\.")
-"""What stands before the layers' names in an ensemble."""
 
 
 class Source(StrEnum):
@@ -200,14 +198,12 @@ def _draw_maps(look: NetworkLook) -> None:
 
 def layer_text(layer: LayerInfo) -> str:
     """A layer for the list: where it stands in the network, what it does, how large its maps are."""
-    member = MEMBER_NAME.match(layer.name)
-    own = MEMBER_NAME.sub("", layer.name)
-    found = LAYER_NAME.match(own)
-    where = own
+    where = layer.own_name
+    found = LAYER_NAME.match(where)
     if found is not None:
         block, place = found.groups()
         where = f"Block {block}" + (f".{place}" if place else "")
-    parts = [f"Network {member[1]}"] if member else []
+    parts = [f"Network {layer.member}"] if layer.member else []
     return " · ".join([*parts, where, layer.kind, f"{layer.channels} of {size_text(layer)}"])
 
 

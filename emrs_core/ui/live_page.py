@@ -7,7 +7,7 @@ import streamlit as st
 from emrs_core.errors import StorageError
 from emrs_core.types import EMOTIONS, Emotion, LiveSnapshot, MoodSource
 from emrs_core.ui import camera, charts, consent_panel, hooks, mood_card, plane, state, style, ways_in, words
-from emrs_core.ui.chart_view import draw_chart
+from emrs_core.ui.chart_view import draw_chart, load_ahead
 from emrs_core.ui.component import component
 from emrs_core.ui.record.ask_view import draw_ask, draw_during
 from emrs_core.ui.record.more import draw_more
@@ -184,6 +184,8 @@ def _draw_song_list() -> None:
 def _draw_curves() -> None:
     visit = state.visit()
     if not visit.session.history(max_points=1) and not camera.state().active:
+        if visit.way is Way.CAMERA:
+            load_ahead("curves-ahead")
         return
     with st.container(
         key=hooks.CURVES, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"

@@ -23,6 +23,10 @@ NO_HISTORY = (
     "This network came as finished weights, so there are no accuracy and loss curves of its training to show. "
     "A network trained with `python -m emrs_core train` brings its own (`history.csv` in the model's folder)."
 )
+CURVES_NOTE = (
+    "The {epochs} epochs of its last run. What it learns from is turned, darkened, covered in part or mixed; its own "
+    "accuracy on that may lie below the one on the validation faces, which are left as they are."
+)
 PARTS = (("Learned from", "data"), ("Trained with", "training"))
 
 
@@ -66,8 +70,8 @@ def _draw_facts(card: dict[str, Any]) -> None:
             column.metric(label, value, help=explanation, border=True)
     if "n" in card.get("metrics", {}):
         st.caption(
-            f"Measured on {card['metrics']['n']:,} validation pictures. They also chose its temperatures and its "
-            "precision, so the figures are a little kind; “Where it fails” says whether it had met any of them."
+            f"Measured on {card['metrics']['n']:,} validation pictures. They also chose its epoch, temperatures "
+            "and precision, so the figures are a little kind; “Where it fails” says whether it had met any of them."
         )
 
 
@@ -139,9 +143,10 @@ def _draw_history(history: dict[str, list[float]] | None) -> None:
     if history is None:
         st.info(NO_HISTORY, icon=":material/info:")
         return
+    epochs = len(next(iter(history.values())))
+    st.caption(CURVES_NOTE.format(epochs=epochs))
     for column, kind in zip(st.columns(2, gap="large"), model_charts.HISTORY_LINES, strict=True):
         with column:
-            epochs = len(next(iter(history.values())))
             alt = f"{kind.capitalize()} over {epochs} epochs of training."
             draw_chart(model_charts.history_chart(history, kind), key=f"history-{kind}", alt=alt)
 

@@ -98,6 +98,7 @@ def song_data(songs: SongList, music: MusicVisit, *, short: bool = False) -> dic
         "list": songs.version,
         "asked": songs.asked,
         "heading": heading(songs),
+        "way": songs.wish.goal is Goal.GUIDE,
         "note": note(songs),
         "playing": track_id,
         "marks": {song: str(kind) for song, kind in music.marks().items()},

@@ -7,6 +7,7 @@ OpenCV's own (``models/haar/README.md``). The settings come from the curve in ``
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,14 @@ PROFILE_MIN_FACE_PX = 96
 """The second look finds .02 more faces without one more false box. From 40 px on it would find hardly more and make a
 picture without a face cost half as much again; a listener who turns away still sits before the camera."""
 
+NEAR_REACH = 0.35
+"""How far beyond a box, as a share of its side, a face is looked for that was just there ..."""
+
+NEAR_SIZES = (0.7, 1.45)
+"""... and in what sizes, as shares of that side. Of the pasted faces from 60 to 300 px that a look at the whole picture
+finds, this finds .97 to .99 again from boxes up to a fifth of their side and .15 of their size beside it, for a
+fortieth of the CPU; .2 and (.8, 1.25) find .89 to .95. Optical flow leaves far less to make up between two looks."""
+
 SAME_FACE_OVERLAP = 0.4
 """Share of the smaller of two boxes that lies in the other, above which both are one face."""
 
@@ -75,22 +84,44 @@ class HaarFaceDetector:
         self._frontal = _load(folder, self._settings.frontal_file, sums)
         self._profile = _load(folder, PROFILE_FILE, sums)
 
-    def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
+    def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]:
         """Boxes in pixels of the given (H, W, 3) uint8 BGR picture, largest first, none twice.
 
-        Raises ImageError for anything else.
+        With ``near`` it looks round these boxes alone, for faces of about their sizes: a small part of the work.
+        Raises ImageError for anything but such a picture.
         """
-        grey = self._reduce(require_bgr(image))
-        settings = self._settings
-        found = self._scan(self._frontal, grey, settings.min_neighbours)
-        turned = not found and settings.profile_neighbours is not None
-        if turned and settings.profile_neighbours is not None:
-            found = self._scan_profiles(grey, settings.profile_neighbours)
-        return tuple(self._enlarged(box, turned) for box in _one_each(found))
+        picture = require_bgr(image)
+        height, width = picture.shape[:2]
+        if near:
+            found = [face for box in near for face in self._look(picture, self._surroundings(box, width, height), box)]
+        else:
+            found = self._look(picture, (0, 0, width, height))
+        return tuple(self._enlarged(face) for face in _one_each(found))
 
-    def _enlarged(self, box: _Box, turned: bool) -> FaceBox:
-        x, y, width, height = (round(value / self._settings.reduction) for value in box)
-        return FaceBox(x, y, width, height, turned)
+    def _look(self, picture: ImageArray, window: _Window, like: FaceBox | None = None) -> list[_Found]:
+        """The faces in a part of the picture, of about the size of ``like`` if given; profiles where no front is."""
+        left, top, right, bottom = window
+        if right <= left or bottom <= top:
+            return []  # a face that left the picture
+        settings, turned = self._settings, False
+        grey = self._reduce(picture[top:bottom, left:right])
+        seen = self._scan(self._frontal, grey, settings.min_neighbours, like)
+        if not seen and settings.profile_neighbours is not None:
+            seen, turned = self._scan_profiles(grey, settings.profile_neighbours, like), True
+        dx, dy = round(left * settings.reduction), round(top * settings.reduction)
+        return [_Found((x + dx, y + dy, w, h), votes, turned) for (x, y, w, h), votes in seen]
+
+    def _surroundings(self, box: FaceBox, width: int, height: int) -> _Window:
+        """The part of the picture round a box, with edges where pixels of the reduced whole picture have theirs: the
+        cascade then sees the same pixels as there."""
+        grid, reach = max(1, round(1 / self._settings.reduction)), NEAR_REACH * max(box.width, box.height)
+        left, top = (grid * math.floor((start - reach) / grid) for start in (box.x, box.y))
+        right, bottom = (grid * math.ceil((end + reach) / grid) for end in (box.x + box.width, box.y + box.height))
+        return max(0, left), max(0, top), min(width, right), min(height, bottom)
+
+    def _enlarged(self, face: _Found) -> FaceBox:
+        x, y, width, height = (round(value / self._settings.reduction) for value in face.box)
+        return FaceBox(x, y, width, height, face.turned)
 
     def _reduce(self, image: ImageArray) -> Grey:
         grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
@@ -100,24 +131,32 @@ class HaarFaceDetector:
         size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
         return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
-    def _scan_profiles(self, grey: Grey, neighbours: int) -> list[_Found]:
+    def _scan_profiles(self, grey: Grey, neighbours: int, like: FaceBox | None) -> list[_Seen]:
         width = grey.shape[1]
-        seen = self._scan(self._profile, grey, neighbours)  # it knows faces that look to the left only
-        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours)
+        seen = self._scan(self._profile, grey, neighbours, like)  # it knows faces that look to the left only
+        mirrored = self._scan(self._profile, np.ascontiguousarray(grey[:, ::-1]), neighbours, like)
         return seen + [(((width - x - w), y, w, h), votes) for (x, y, w, h), votes in mirrored]
 
-    def _scan(self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int) -> list[_Found]:
-        boxes, votes = self._votes(cascade, grey, neighbours)
+    def _scan(self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int, like: FaceBox | None) -> list[_Seen]:
+        boxes, votes = self._votes(cascade, grey, neighbours, like)
         return [
             ((int(x), int(y), int(w), int(h)), int(n)) for (x, y, w, h), n in zip(boxes, np.ravel(votes), strict=True)
         ]
 
     def _votes(
-        self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int
+        self, cascade: cv2.CascadeClassifier, grey: Grey, neighbours: int, like: FaceBox | None
     ) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
         scale_factor, smallest = self._range(cascade)
+        largest = 0  # any
+        if like is not None:
+            side = max(like.width, like.height) * self._settings.reduction
+            smallest, largest = max(smallest, round(NEAR_SIZES[0] * side)), round(NEAR_SIZES[1] * side)
         return cascade.detectMultiScale2(
-            grey, scaleFactor=scale_factor, minNeighbors=neighbours, minSize=(smallest, smallest)
+            grey,
+            scaleFactor=scale_factor,
+            minNeighbors=neighbours,
+            minSize=(smallest, smallest),
+            maxSize=(largest, largest),
         )
 
     def _range(self, cascade: cv2.CascadeClassifier) -> tuple[float, int]:
@@ -129,17 +168,27 @@ class HaarFaceDetector:
 
 
 Grey = NDArray[np.uint8]
-_Box = tuple[int, int, int, int]
-_Found = tuple[_Box, int]
+_Box = tuple[int, int, int, int]  # left, top, width, height
+_Window = tuple[int, int, int, int]  # left, top, right, bottom
+_Seen = tuple[_Box, int]  # with its votes
 
 
-def _one_each(found: list[_Found]) -> list[_Box]:
-    """The boxes without those that share a face with one of more votes; largest first."""
-    kept: list[_Box] = []
-    for box, _ in sorted(found, key=lambda item: item[1], reverse=True):
-        if all(_shared(box, other) < SAME_FACE_OVERLAP for other in kept):
-            kept.append(box)
-    return sorted(kept, key=lambda box: box[2] * box[3], reverse=True)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A face in pixels of the reduced picture."""
+
+    box: _Box
+    votes: int
+    turned: bool
+
+
+def _one_each(found: list[_Found]) -> list[_Found]:
+    """The faces without those that share their place with one of more votes; largest first."""
+    kept: list[_Found] = []
+    for face in sorted(found, key=lambda face: face.votes, reverse=True):
+        if all(_shared(face.box, other.box) < SAME_FACE_OVERLAP for other in kept):
+            kept.append(face)
+    return sorted(kept, key=lambda face: face.box[2] * face.box[3], reverse=True)
 
 
 def _shared(a: _Box, b: _Box) -> float:

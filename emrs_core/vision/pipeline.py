@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,9 +103,9 @@ class _OneAtATime:
         self._detector = detector
         self._lock = threading.Lock()
 
-    def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
+    def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]:
         with self._lock:
-            return self._detector.detect(image)
+            return self._detector.detect(image, near)
 
 
 def _as_estimate(row: np.ndarray[tuple[int, ...], np.dtype[np.float32]], t_s: float) -> EmotionEstimate:

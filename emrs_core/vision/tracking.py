@@ -18,6 +18,10 @@ from emrs_core.vision.quality import face_quality
 DETECTION_PERIOD_S = 1 / 3.8
 """While a face is followed. Flow drifts by well under a tenth of a face in this time."""
 
+WHOLE_PERIOD_S = 1.0
+"""While all faces are found again where they were followed to, only so often is the rest of the picture looked at: for
+others who join. That is most of detection's work."""
+
 SEARCH_PERIOD_S = 0.2
 """While no face is there, one is lost, or a new one waits for its second look."""
 
@@ -122,7 +126,9 @@ class FaceTracker:
         self._picture: ImageArray | None = None
         self._t_s = -math.inf
         self._looked_s = -math.inf
+        self._whole_s = -math.inf
         self._lost = False
+        self._missed = False
 
     def update(self, frame: Frame) -> tuple[Face, ...]:
         """The faces of the next frame, the listener first, then by size. Raises ImageError for a bad picture.
@@ -168,15 +174,27 @@ class FaceTracker:
             face.y, face.height = face.y * down, face.height * down
 
     def _look_is_due(self, t_s: float) -> bool:
-        settled = bool(self._faces) and not self._lost and all(face.looks >= SURE_LOOKS for face in self._faces)
-        period = self._detection_period_s if settled else self._search_period_s
+        period = self._detection_period_s if self._settled else self._search_period_s
         return t_s - self._looked_s >= period - TIME_SLACK_S
+
+    @property
+    def _settled(self) -> bool:
+        """Whether every face is a sure one that is followed; there is at least one."""
+        return bool(self._faces) and not self._lost and all(face.looks >= SURE_LOOKS for face in self._faces)
+
+    def _places(self, t_s: float) -> list[FaceBox]:
+        """Where alone to look: where the faces are followed to. Nowhere in particular when the whole picture is due."""
+        whole = not self._settled or self._missed or t_s - self._whole_s >= WHOLE_PERIOD_S - TIME_SLACK_S
+        if whole:
+            self._whole_s = t_s
+        return [] if whole else [face.box for face in self._faces]
 
     def _look(self, frame: Frame) -> None:
         """Detect; confirm the faces that are found again, drop those not seen a second time, add new ones."""
         self._looked_s = frame.t_s
-        boxes = self._detector.detect(frame.image)
+        boxes = self._detector.detect(frame.image, self._places(frame.t_s))
         matches = _matches(self._faces, boxes)
+        self._missed = len(matches) < len(self._faces)
         for i, j in matches.items():
             self._faces[i].confirm(boxes[j], frame.t_s)
         alone = not self._faces

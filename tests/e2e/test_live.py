@@ -9,12 +9,12 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from emrs_core.types import Emotion
 from emrs_core.ui import hooks
 from emrs_core.vision.overlay import EMOTION_COLOURS
-from tests.e2e.live_page import LivePage
+from tests.e2e.live_page import PAGE_TIMEOUT_MS, LivePage
 from tests.e2e.server import Server
 
 FIRST_MOOD_S = 10.0
@@ -57,6 +57,34 @@ def test_a_smiling_face_is_framed_named_and_charted(visit: Visit) -> None:
     assert chart.evaluate("e => e.emrsFirst === true")  # it grew in its place; one drawn anew would flicker
     expect(live.part(hooks.STATUS_LINE)).to_contain_text("analysed frames/s")
     live.expect_new_pictures(30)
+
+
+def test_the_charts_script_is_there_before_start(visit: Visit) -> None:
+    """It keeps a slow browser busy for seconds: they must not be those in which one waits for the first mood."""
+    live = visit()
+    live.agree()
+    live.page.wait_for_function("() => window.Plotly", timeout=PAGE_TIMEOUT_MS)
+    expect(live.part(hooks.EMOTION_CHART)).to_have_count(0)
+
+
+def test_a_charts_script_that_failed_is_asked_for_again(visit: Visit) -> None:
+    live = visit()
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    live.page.route("**/plotly.min.js*", fail_once)
+    live.page.reload()
+    live.expect_page()
+    live.until(lambda: bool(failed), PAGE_TIMEOUT_MS, "the script was asked for")
+    live.agree()
+    live.start()
+    live.until(lambda: live.chart_points() > 5, 30_000, "a curve")
 
 
 def test_songs_come_and_a_click_plays_exactly_that_one(visit: Visit) -> None:

@@ -17,6 +17,7 @@ from aiortc.contrib.media import MediaRelay
 from streamlit_webrtc.webrtc import WebRtcMode, WebRtcWorker
 
 SIGNALLING_TIMEOUT_S = 20.0
+HANG_UP_TIMEOUT_S = 10.0
 FPS = 15
 WIDTH, HEIGHT = 320, 240
 
@@ -46,9 +47,23 @@ def background_loop() -> Iterator[asyncio.AbstractEventLoop]:
     try:
         yield loop
     finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
+        try:
+            asyncio.run_coroutine_threadsafe(_finish_tasks(), loop).result(2 * HANG_UP_TIMEOUT_S)
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
+            loop.close()
+
+
+async def _finish_tasks() -> None:
+    """Wait until everything on this loop has ended. Raises TimeoutError.
+
+    A connection that is just being closed counts as closed for ``WebRtcWorker.stop``, which then returns at once: a
+    loop stopped there would leave the connection's sockets open, for a later test to stumble over.
+    """
+    async with asyncio.timeout(HANG_UP_TIMEOUT_S):
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others)
 
 
 UNUSED = (

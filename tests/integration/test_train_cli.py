@@ -51,6 +51,31 @@ def test_a_run_learns_and_leaves_everything_in_its_folder(whole_run: tuple[Path,
     assert "<script src" not in page  # it needs no other file
 
 
+def test_epochs_may_be_judged_by_what_training_never_held(
+    tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One validation picture under a wrong label is Training's too: all others are read rightly, and it is left out."""
+    for name in ("fer2013.csv", "fer2013new.csv"):
+        shutil.copy(tables / name, tmp_path)
+    first = next(row for row in (tables / "fer2013.csv").read_text().splitlines() if row.endswith("Training"))
+    label, pixels, _ = first.split(",")
+    with (tmp_path / "fer2013.csv").open("a") as file:
+        file.write(f"{(int(label) + 1) % 7},{pixels},PublicTest\n")
+    with (tmp_path / "fer2013new.csv").open("a") as file:
+        file.write("PublicTest,again.png," + ",".join(["0"] * 10) + "\n")
+    path = tmp_path / "tiny.toml"
+    recipe = (tables / "tiny.toml").read_text().replace(tables.as_posix(), tmp_path.as_posix())
+    path.write_text('keep = "best_unseen"' + recipe)
+    code, _, err = command(capsys, "train", path, "--runs", tmp_path / "runs")
+    assert code == 0, err
+    assert f"{VALIDATION} to judge by" in err
+    run = tmp_path / "runs" / "tiny"
+    judged = max(row.val_accuracy for row in read_history(run / "history.csv") if row.size_px == 48)
+    measured = json.loads((run / "metrics.json").read_text())
+    assert measured["n"] == VALIDATION + 1
+    assert measured["fer"]["accuracy"] * measured["n"] == pytest.approx(judged * VALIDATION)
+
+
 def test_a_killed_run_goes_on_to_the_same_weights(whole_run: tuple[Path, str], repository: Path, tables: Path) -> None:
     run = tables / "killed" / "tiny"
     process = start(repository, tables / "tiny.toml", tables / "killed")

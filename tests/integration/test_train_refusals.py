@@ -50,6 +50,22 @@ def test_bad_data_are_named_by_file_and_row_and_leave_no_run(
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_run_that_nothing_unseen_could_judge_is_not_begun(
+    tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("fer2013.csv", "fer2013new.csv"):
+        header, *rows = (tables / name).read_text().splitlines()
+        learned = [row for row in rows if "PublicTest" not in row]
+        repeated = [row.replace("Training", "PublicTest") for row in learned[:7]]
+        (tmp_path / name).write_text("\n".join([header, *learned, *repeated]) + "\n")
+    path = tmp_path / "tiny.toml"
+    path.write_text('keep = "best_unseen"' + RECIPE.format(folder=tmp_path.as_posix()))
+    code, _, err = command(capsys, "train", path, "--runs", tmp_path / "runs")
+    assert code == 1
+    assert 'keep = "best_unseen" has none to judge by' in err
+    assert not (tmp_path / "runs").exists()
+
+
 def test_a_run_is_not_overwritten_and_goes_on_only_as_it_began(
     whole_run: tuple[Path, str], tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,6 +114,14 @@ class TestChanges:
         assert (seen[:, 10:20, 5:9] == 0).all()
         np.testing.assert_allclose(seen * keep, standardise(faces)[..., 0] * keep, atol=1e-4)
 
+    def test_a_mixed_face_is_the_weighted_mean_of_two_standardised_ones(self, faces: np.ndarray) -> None:
+        share = floats([1.0, 0.5, 0.7, 0.75, 0.6])
+        seen = array(prepare({"faces": faces, "share": share}))
+        plain = standardise(faces)
+        np.testing.assert_allclose(seen[0], plain[0], atol=1e-4)
+        np.testing.assert_allclose(seen[1], 0.5 * plain[1] + 0.5 * plain[3], atol=1e-4)
+        np.testing.assert_allclose(seen[3], 0.75 * plain[3] + 0.25 * plain[1], atol=1e-4)
+
 
 class TestArchitectures:
     @pytest.mark.parametrize("name", ["vgg16", "resnet50", "senet50"])

@@ -50,6 +50,7 @@ def test_guide_draws_a_path_with_a_dot_for_each_song(dashboard: Dashboard) -> No
     assert len(plane["path"]) == len(songs["items"]) + 1  # from where one is
     assert len(plane["songs"]) == len(songs["items"])
     assert songs["heading"] == "From a sad mood towards calm"
+    assert songs["way"] is True
 
 
 def test_the_path_is_laid_anew_after_a_song_from_the_mood_then_seen(dashboard: Dashboard) -> None:
@@ -84,6 +85,7 @@ def test_an_aim_by_name_and_a_length_change_the_list(dashboard: Dashboard) -> No
     songs = dashboard.part("songs")
     assert songs is not None
     assert songs["heading"] == "A change from a sad mood"
+    assert songs["way"] is False
 
 
 def test_filters_are_taken_counted_and_cleared(dashboard: Dashboard) -> None:

@@ -43,9 +43,16 @@ def page(timeline: Timeline, baseline: bool = False) -> AppTest:
     """The summary alone on a page."""
 
     def script(timeline: object, baseline: bool) -> None:  # its source runs alone, without this module
+        import streamlit as st
+
+        from emrs_core.ui import passing
         from emrs_core.ui.timeline.summary_view import draw_summary
 
+        passing.begin()
+        if st.button("Save"):
+            passing.say("Saved.")
         draw_summary(timeline, baseline)  # type: ignore[arg-type]
+        passing.draw_said()
 
     app = AppTest.from_function(script, kwargs={"timeline": timeline, "baseline": baseline}, default_timeout=60).run()
     assert not app.exception
@@ -178,6 +185,15 @@ class _Slow:
         return self.futures[-1]
 
 
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> _Slow:
+    """What works the figures out for the page, which does not wait for it."""
+    executor = _Slow()
+    monkeypatch.setattr(summary_view, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(desk, "workers", lambda: executor)
+    return executor
+
+
 class TestDesk:
     def test_the_same_content_is_worked_out_once(self, demo: Timeline) -> None:
         slow = _Slow()
@@ -204,16 +220,18 @@ class TestDesk:
         assert slow.futures[0].cancelled()
         assert not slow.futures[-1].cancelled()
 
-    def test_while_the_figures_are_worked_out_the_page_says_so(
-        self, demo: Timeline, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        slow = _Slow()
-        monkeypatch.setattr(summary_view, "PATIENCE_S", 0.0)
-        monkeypatch.setattr(desk, "workers", lambda: slow)
+    def test_while_the_figures_are_worked_out_the_page_says_so(self, demo: Timeline, slow: _Slow) -> None:
         app = page(replace(demo, info=replace(demo.info, id="slow")))
         assert "Working out the figures" in text(app)
         slow.futures[0].set_result(summarise(demo))
         assert "Time per emotion" in text(app.run())
+
+    def test_the_run_that_brings_the_figures_soon_after_says_what_was_saved(self, demo: Timeline, slow: _Slow) -> None:
+        app = page(replace(demo, info=replace(demo.info, id="saved")))
+        app.button[0].click().run()
+        assert not app.toast
+        slow.futures[0].set_result(summarise(demo))
+        assert [toast.value for toast in app.run().toast] == ["Saved."]
 
     def test_meanwhile_the_figures_of_a_moment_ago_stay(self, demo: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
         """A session that runs has other figures every second; the page must not go blank each time."""
@@ -225,10 +243,7 @@ class TestDesk:
         assert "Time per emotion" in said
         assert "Working out" not in said
 
-    def test_what_goes_wrong_is_one_calm_sentence(self, demo: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
-        slow = _Slow()
-        monkeypatch.setattr(summary_view, "PATIENCE_S", 0.0)
-        monkeypatch.setattr(desk, "workers", lambda: slow)
+    def test_what_goes_wrong_is_one_calm_sentence(self, demo: Timeline, slow: _Slow) -> None:
         app = page(replace(demo, info=replace(demo.info, id="broken")))
         slow.futures[0].set_exception(RuntimeError("boom"))
         assert "This part of the page failed" in text(app.run())

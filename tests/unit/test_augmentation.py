@@ -13,7 +13,7 @@ from emrs_core.training.augmentation import draw
 from emrs_core.training.recipe import AugmentationPart
 
 OFF: dict[str, Any] = {
-    **dict.fromkeys(("rotation_deg", "scale", "shift", "brightness", "contrast", "cutout"), 0.0),
+    **dict.fromkeys(("rotation_deg", "scale", "shift", "brightness", "contrast", "cutout", "mixup"), 0.0),
     "flip": False,
 }
 SIZE_PX = 36
@@ -42,6 +42,7 @@ def test_nothing_is_drawn_when_all_is_off() -> None:
         ({"brightness": 0.2}, "light"),
         ({"contrast": 0.2}, "light"),
         ({"cutout": 0.3}, "keep"),
+        ({"mixup": 0.4}, "share"),
     ],
 )
 def test_each_kind_is_switched_on_by_itself(on: dict[str, Any], kind: str) -> None:
@@ -102,3 +103,10 @@ def test_one_square_is_cut_out_at_most_that_wide(cutout: float, seed: int) -> No
         rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
         assert hole.sum() == len(rows) * len(columns)  # a full rectangle
         assert max(len(rows), len(columns)) <= np.ceil(cutout * SIZE_PX)
+
+
+@given(mixup=st.floats(0.05, 10), seed=st.integers(0, 1000))
+def test_at_least_half_of_a_mixed_face_is_its_own(mixup: float, seed: int) -> None:
+    share = drawn(seed, mixup=mixup)["share"]
+    assert (share >= 0.5).all()
+    assert (share <= 1.0).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -132,10 +133,10 @@ def test_stills_and_stream_take_turns_at_the_detector() -> None:
     class Busy(FakeFaceDetector):
         inside, most = 0, 0
 
-        def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
+        def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]:
             Busy.inside += 1
             Busy.most = max(Busy.most, Busy.inside)
-            found = super().detect(image)
+            found = super().detect(image, near)
             threading.Event().wait(0.002)
             Busy.inside -= 1
             return found

@@ -69,6 +69,7 @@ def test_stages_follow_each_other() -> None:
         ("data.table", "", "key 'data': expected either 'table', or the folders"),
         ("data.training", "train", "key 'data': expected either 'table', or the folders"),
         ("data.ferplus", "", "key 'export': a model folder needs the votes"),
+        ("augmentation.mixup", 11, "key 'augmentation.mixup': expected a number of at least 0 and at most 10, got 11"),
         ("seed", -1, "key 'seed': expected a whole number of at least 0"),
     ],
 )
@@ -94,6 +95,13 @@ def test_folders_come_in_pairs_and_without_votes() -> None:
 def test_something_must_be_learned() -> None:
     with pytest.raises(SettingsError, match="nothing to learn"):
         parse_recipe({**SMALLEST, "loss": {"fer": 0, "ferplus": 0}})
+
+
+def test_a_mixture_of_faces_has_no_centre() -> None:
+    mixing = {**SMALLEST, "augmentation": {"mixup": 0.4}}
+    assert parse_recipe(mixing).augmentation.mixup == 0.4
+    with pytest.raises(SettingsError, match=r"key 'augmentation\.mixup': a mixture of two faces has no class"):
+        parse_recipe({**mixing, "loss": {"auxiliary": "island"}})
 
 
 def test_the_file_is_named_with_the_key(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -20,14 +19,10 @@ from emrs_core.timeline.habits import DEFAULT_LABELS, MAX_LABELS, AskedWhen, Key
 from emrs_core.timeline.keeping import SessionKeeper
 from emrs_core.timeline.memory_store import MemoryTimelineStore
 from emrs_core.timeline.sessions import Participant, SessionFacts, Study
-from emrs_core.types import AffectPoint
 from emrs_core.ui.record.asking import EVERY_S, SHOWN_S, WATCHED_S, Asking
 from emrs_core.ui.record.desk import RecordDesk
-from emrs_core.ui.record.manikins import STEPS, arousal_figure, valence_figure
 from emrs_core.ui.record.naming import MAX_LENGTH, Agreed, asks_phq2, facts_from, name_session
 from emrs_core.ui.record.presses import MAX_NOTE, Press, PressKind, read_presses
-from emrs_core.ui.record.report_view import read_report
-from emrs_core.ui.record.said_view import place
 
 ID = "0123456789abcdef" * 2
 
@@ -188,30 +183,6 @@ class TestAsking:
             if moment and answered:
                 asking.close(now_s)
                 assert asking.due(now_s, playing) is None
-
-
-class TestReports:
-    def test_two_steps_are_a_report(self) -> None:
-        report = read_report({"valence": 9, "arousal": 1.0}, ReportMoment.BEFORE, 4.0)
-        assert report is not None
-        assert (report.t_s, report.moment, report.valence, report.arousal) == (4.0, ReportMoment.BEFORE, 9, 1)
-
-    @pytest.mark.parametrize(
-        "strange", [None, {}, {"valence": 5}, {"valence": 0, "arousal": 5}, {"valence": 5, "arousal": 10}, "55"]
-    )
-    def test_anything_else_is_none(self, strange: Any) -> None:
-        assert read_report(strange, ReportMoment.AFTER, 0.0) is None
-
-    @pytest.mark.parametrize("figure", [valence_figure, arousal_figure])
-    def test_each_step_has_a_figure_of_its_own(self, figure: Any) -> None:
-        drawn = [figure(step) for step in STEPS]
-        assert len(set(drawn)) == len(STEPS) == 9
-        for svg in drawn:
-            assert ElementTree.fromstring(svg).tag == "svg"
-
-    def test_places_in_words(self) -> None:
-        assert place(AffectPoint(0.5, -0.25)) == "+0.50 · \N{MINUS SIGN}0.25"
-        assert (place(AffectPoint(0.0, -0.001)), place(None)) == ("0.00 · 0.00", "–")
 
 
 class TestNaming:

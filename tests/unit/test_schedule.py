@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emrs_core.training.recipe import AveragePart, DataPart, OptimiserPart, Recipe, SchedulePart, Stage
+from emrs_core.training.recipe import (
+    AveragePart,
+    DataPart,
+    NetworkPart,
+    OptimiserPart,
+    Recipe,
+    SchedulePart,
+    Stage,
+)
 from emrs_core.training.schedule import Plan, average_momentum, rate_share
 
 SHARES = st.floats(0.0, 0.999)
@@ -42,6 +50,14 @@ def test_the_average_forgets_its_beginning_and_shortens_at_the_end() -> None:
     assert average_momentum(average, 0.89, 100_000) == 0.998
     assert average_momentum(average, 0.91, 100_000) == 0.99
     assert average_momentum(AveragePart(momentum=0.0), 0.5, 100) == 0.0
+    assert average_momentum(AveragePart(momentum=0.0), 0.5, 100, trained_start=True) == 0.0
+
+
+def test_an_average_that_begins_at_trained_weights_keeps_them_from_the_first_step() -> None:
+    assert average_momentum(AveragePart(momentum=0.998), 0.0, 0, trained_start=True) == 0.998
+    for start, expected in (("", pytest.approx(0.1)), ("models/vgg16-fer", 0.998)):
+        recipe = Recipe("x", (Stage(2, 48),), DataPart(), network=NetworkPart(start=start))
+        assert Plan(recipe, steps_per_epoch=100).momentum(0, 0) == expected
 
 
 def small_plan(steps: int = 4) -> Plan:

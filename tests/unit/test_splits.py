@@ -60,6 +60,24 @@ def test_duplicates_are_named_counted_and_taken_out_of_training(tmp_path: Path) 
     ]
 
 
+def test_unseen_is_what_training_never_held_whatever_is_taken_out_of_it(tmp_path: Path) -> None:
+    rows = [(3, 1, "Training"), (3, 2, "Training"), (3, 1, "PublicTest"), (3, 2, "PublicTest"), (3, 5, "PublicTest")]
+    data = table(tmp_path, [*rows, (3, 6, "Training")], [VOTED, THROWN_OUT, *[VOTED] * 4])
+    splits = read_splits(data, 0)
+    assert splits.unseen.faces[:, 0, 0].tolist() == [5]
+    assert {keep: len(splits.judged(keep)) for keep in ("best", "best_unseen", "last")} == {
+        "best": 3,
+        "best_unseen": 1,
+        "last": 3,
+    }
+
+
+def test_with_every_validation_picture_in_training_there_is_nothing_unseen_to_judge_by(tmp_path: Path) -> None:
+    splits = read_splits(table(tmp_path, [(3, 1, "Training"), (3, 2, "Training"), (3, 1, "PublicTest")]), 0)
+    with pytest.raises(DatasetError, match='keep = "best_unseen" has none'):
+        splits.judged("best_unseen")
+
+
 def test_duplicates_may_stay_and_are_still_reported(tmp_path: Path) -> None:
     data = table(tmp_path, ROWS)
     splits = read_splits(DataPart(table=data.table, drop_duplicates=False), 0)

@@ -7,7 +7,7 @@ import pytest
 
 from emrs_core.training.data import CONTEMPT_LABEL, LabelledFaces
 from emrs_core.training.recipe import LossPart
-from emrs_core.training.targets import balanced_weights, label_shares, smoothed, targets_of, vote_shares
+from emrs_core.training.targets import balanced_weights, label_shares, mixed, smoothed, targets_of, vote_shares
 
 HAPPY, DISGUST, NEUTRAL = 3, 1, 6
 
@@ -59,3 +59,23 @@ def test_both_heads_get_targets_and_contempt_teaches_the_first_nothing() -> None
 def test_class_weights_are_those_of_each_rows_label() -> None:
     targets = targets_of(labelled([HAPPY, HAPPY, HAPPY, DISGUST]), LossPart(class_weights="balanced"))
     np.testing.assert_allclose(targets.fer_weight, [2 / 3, 2 / 3, 2 / 3, 2.0])
+
+
+def test_a_mixture_learns_from_both_by_their_shares() -> None:
+    votes = [[10, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 10, 0, 0, 0, 0, 0, 0, 0, 0]]
+    targets = targets_of(labelled([NEUTRAL, HAPPY], votes), LossPart(smoothing=0.0))
+    both = mixed(targets, np.array([0.75, 0.5], np.float32))
+    assert (both.fer[0, NEUTRAL], both.fer[0, HAPPY]) == (0.75, 0.25)
+    assert (both.ferplus[1, 0], both.ferplus[1, 1]) == (0.5, 0.5)
+    assert both.fer_weight.tolist() == both.ferplus_weight.tolist() == [1.0, 1.0]
+    np.testing.assert_array_equal(both.classes, targets.classes)
+
+
+def test_a_face_that_says_nothing_to_a_head_leaves_it_the_others_share() -> None:
+    targets = targets_of(labelled([CONTEMPT_LABEL, HAPPY]), LossPart(smoothing=0.0))
+    both = mixed(targets, np.array([0.75, 0.75], np.float32))
+    assert both.fer_weight.tolist() == [0.25, 0.75]
+    assert both.fer[:, HAPPY].tolist() == [1.0, 1.0]
+    nobody = mixed(targets_of(labelled([CONTEMPT_LABEL] * 2), LossPart()), np.array([0.75, 0.75], np.float32))
+    assert nobody.fer_weight.tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(nobody.fer.sum(axis=1), 1.0, rtol=1e-6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ class LookingDetector:
         self._rng = np.random.default_rng(7)
         self.calls = 0
 
-    def detect(self, image: ImageArray) -> tuple[FaceBox, ...]:
+    def detect(self, image: ImageArray, near: Sequence[FaceBox] = ()) -> tuple[FaceBox, ...]:
         self.calls += 1
         shifts = (self._rng.normal(0, self._jitter_px, 2).round().astype(int) for _ in range(99))
         boxes = [
@@ -70,6 +70,24 @@ def test_a_face_that_comes_nearer_is_kept() -> None:
         size[0] *= 1.02
         faces = tracker.update(Frame(astronaut_picture(640, 480, round(size[0]), (320, 260)), i / FPS))
         assert faces[0].box.iou(_box_at(320, round(size[0]))) >= 0.7
+
+
+def test_faces_that_are_found_again_are_looked_for_where_they_are() -> None:
+    detector = FakeFaceDetector([NEAR, FAR])
+    play(FaceTracker(detector), 6)
+    whole = [not near for near in detector.near]
+    assert whole[:2] == [True, True]  # nobody is sure of them yet
+    assert 4 <= sum(whole[2:]) <= 6  # the rest of the picture: once a second
+    assert {len(near) for near in detector.near} == {0, 2}
+    assert all(
+        box.iou(seen) > 0.9 for near in detector.near if near for box, seen in zip(near, (NEAR, FAR), strict=True)
+    )
+
+
+def test_a_face_that_was_missed_is_looked_for_everywhere() -> None:
+    detector = FakeFaceDetector([NEAR], [NEAR], [NEAR], [NEAR], (), [NEAR])
+    play(FaceTracker(detector), 1.6)
+    assert [bool(near) for near in detector.near[:7]] == [False, False, True, True, True, False, True]
 
 
 def test_jitter_of_the_detector_is_damped() -> None:

@@ -37,6 +37,7 @@ class Database:
 
     def __init__(self, url: str | URL) -> None:
         self._url = _parsed(url)
+        self._closed = False
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         with self._translated():
             self.engine = self._connect()
@@ -50,13 +51,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view, which no writer waits for."""
-        with self._translated(), self.engine.connect().execution_options(**READ) as connection, connection.begin():
+        connected = self.engine.connect
+        with self._translated(), self._lent(), connected().execution_options(**READ) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: all of it or nothing."""
-        with self._translated(), self.engine.begin() as connection:
+        with self._translated(), self._lent(), self.engine.begin() as connection:
             yield connection
 
     def scrub(self, rebuild: bool) -> None:
@@ -68,7 +70,7 @@ class Database:
         if not self.is_sqlite:
             return
         try:
-            with self._translated():
+            with self._translated(), self._lent():
                 done = self._scrub(rebuild)
         except StoreUnavailable as exc:
             raise StoreUnavailable(f"{self._remains()} ({exc})") from exc
@@ -112,7 +114,19 @@ class Database:
         )
 
     def close(self) -> None:
+        """Let go of all connections, of those that other threads are using as soon as they are done. Any thread."""
+        self._closed = True  # before the pool is emptied: whoever comes back to it from now on empties it again
         self.engine.dispose()
+
+    @contextmanager
+    def _lent(self) -> Iterator[None]:
+        """Around the use of a connection. Once the database is closed, nothing else would close what comes back."""
+        pool = self.engine.pool
+        try:
+            yield
+        finally:
+            if self._closed:
+                pool.dispose()
 
     def _connect(self) -> Engine:
         if not self.is_sqlite:

@@ -6,7 +6,11 @@ function loadPlotly(address) {
     const script = document.createElement("script");
     script.src = new URL(address, window.location.href); // pages lie one level deep, so this finds the app's root
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error(`no chart script at ${script.src}`));
+    script.onerror = () => {
+      script.remove();
+      window.emrsPlotly = undefined; // whoever draws next may have more luck
+      reject(new Error(`no chart script at ${script.src}`));
+    };
     document.head.append(script);
   });
   return window.emrsPlotly;

@@ -79,6 +79,7 @@ function show(root, list, state) {
   state.shown = list.version;
   state.list = list.list;
   state.pending = null;
+  root.querySelector(".emrs-songs-head").classList.toggle("emrs-songs-way", list.way);
   root.querySelector(".emrs-songs-heading").textContent = list.heading;
   root.querySelector(".emrs-songs-note").textContent = list.note;
   root.querySelector(".emrs-songs-list").replaceChildren(...list.items.map((song) => card(song, state)));
@@ -126,7 +127,9 @@ function build(root, state) {
   const undo = part("button", "emrs-songs-undo", "", { type: "button" });
   undo.addEventListener("click", () => state.undoLast());
   line.append(part("p", "emrs-songs-note"), undo);
-  root.replaceChildren(part("h2", "emrs-songs-heading"), line, hint, part("ol", "emrs-songs-list"));
+  const head = part("div", "emrs-songs-head");
+  head.append(part("h2", "emrs-songs-heading"), line);
+  root.replaceChildren(head, hint, part("ol", "emrs-songs-list"));
   root.addEventListener("pointerenter", (event) => {
     if (event.pointerType === "mouse") state.pointer = true;
   });

@@ -35,7 +35,7 @@ def draw_report(visit: Visit, moment: ReportMoment) -> None:
             st.button("Not now", key=hooks.REPORT_SKIP, type="tertiary", on_click=_skip, args=(visit,))
         st.caption(HINTS[moment])
         name, data = ("grid", grid_data()) if moment is ReportMoment.DURING else ("sam", sam_data())
-        data["turn"] = f"{visit.keep.session_id} {moment} {len(visit.record.reports)}"
+        data["turn"] = _turn(visit, moment)
         key = f"{hooks.SELF_REPORT}-{name}"
         component(name)(key=key, data=data, on_report_change=lambda: _take(visit, moment, key))
         fewer = "Do not ask during the session" if moment is ReportMoment.DURING else "Never ask"
@@ -85,9 +85,16 @@ def _step_words(step: int, low: str, high: str) -> str:
     return f"{step} of {last}{end}"
 
 
+def _turn(visit: Visit, moment: ReportMoment) -> str:
+    """Names this asking: another one once it is answered."""
+    return f"{visit.keep.session_id} {moment} {len(visit.record.reports)}"
+
+
 def _take(visit: Visit, moment: ReportMoment, key: str) -> None:
-    report = read_report(st.session_state[key].get("report"), moment, visit.keep.now_s())
-    if report is not None:
+    """A tap that reaches the server twice, as from a busy browser, names a turn that is over the second time."""
+    said = st.session_state[key].get("report")
+    report = read_report(said, moment, visit.keep.now_s())
+    if report is not None and said.get("turn") == _turn(visit, moment):
         visit.record.say(report, visit.keep)
         visit.record.asking.close(visit.session.elapsed_s())
 

@@ -10,6 +10,7 @@ from emrs_core.errors import TimelineNotFound
 from emrs_core.timeline.access.viewer import Role, Viewer
 from emrs_core.timeline.store import KeptSessions
 from emrs_core.ui import hooks, state, style
+from emrs_core.ui.chart_view import load_ahead
 from emrs_core.ui.sign_in.way_in import draw_offer
 from emrs_core.ui.state import Visit
 from emrs_core.ui.timeline import compare_view, files_view, import_view, list_view, people_view
@@ -103,6 +104,7 @@ def _draw_all(visit: Visit, store: KeptSessions) -> None:
         people_view.draw_people(visit, store)
     else:
         list_view.draw_list(visit, store, _compare)
+    load_ahead("timelines-ahead")
 
 
 def _compare() -> None:

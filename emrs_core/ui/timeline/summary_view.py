@@ -9,7 +9,7 @@ import streamlit as st
 
 from emrs_core.timeline.sessions import SessionState, Timeline
 from emrs_core.timeline.statistics.summary import Summary
-from emrs_core.ui import hooks, style
+from emrs_core.ui import hooks, passing, style
 from emrs_core.ui.chart_view import draw_chart
 from emrs_core.ui.timeline.summary import moves_chart, songs_chart, tables, time_chart, words
 from emrs_core.ui.timeline.summary.desk import desk
@@ -32,6 +32,7 @@ def draw_summary(timeline: Timeline, baseline: bool) -> None:
         if summary is None:
             summary = desk().last_of(timeline.info.id)  # meanwhile: those of a moment ago
             if summary is None or timeline.info.state is not SessionState.RUNNING:  # its content never rests
+                passing.hold()
                 fragment("summary-wait", partial(_draw_wait, timeline), run_every_s=LOOK_AGAIN_S)
         if summary is not None:
             _draw(summary, baseline)

@@ -5,10 +5,11 @@ a last line. SIGUSR2 makes every turn of the event loop slow, as a busy machine 
 """
 
 import asyncio
-import faulthandler
 import os
 import signal
+import sys
 import time
+import traceback
 
 SLOW_TURN_S = 0.5  # long enough for a run of the page and the redraws after it
 
@@ -30,8 +31,21 @@ def make_loop_slowable():
     signal.signal(signal.SIGUSR2, toggle)
 
 
+def tell_threads_to(target):
+    def tell(number, frame):
+        """On the main thread while no other moves: ``faulthandler`` looks at threads that run on, and may crash."""
+        parts = []
+        for thread, top in sys._current_frames().items():
+            calls = [
+                f'  File "{at.f_code.co_filename}", line {line} in {at.f_code.co_name}'
+                for at, line in traceback.walk_stack(top)
+            ]
+            parts.append("\n".join([f"Thread {thread:#x}", *calls]))
+        os.write(target, ("\n\n".join(parts) + "\nall threads told\n").encode())
+
+    signal.signal(signal.SIGUSR1, tell)
+
+
 if "EMRS_TEST_THREADS" in os.environ:
-    target = os.open(os.environ["EMRS_TEST_THREADS"], os.O_WRONLY | os.O_APPEND)
-    signal.signal(signal.SIGUSR1, lambda number, frame: os.write(target, b"all threads told\n"))
-    faulthandler.register(signal.SIGUSR1, file=target, all_threads=True, chain=True)  # the line comes after it
+    tell_threads_to(os.open(os.environ["EMRS_TEST_THREADS"], os.O_WRONLY | os.O_APPEND))
     make_loop_slowable()

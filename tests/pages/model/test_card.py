@@ -40,7 +40,7 @@ def test_the_page_shows_use_failures_figures_and_origin(page: Dashboard, card: d
     assert "work or school" in text
     assert card["data"]["training"] in text
     assert [metric.value for metric in page.app.metric] == [value for _, value, _ in model_card.facts(card)]
-    assert page.parts("chart") == 3  # confusion, reliability, coverage
+    assert page.parts("chart") == 5  # confusion, reliability, coverage; accuracy and loss of its training
 
 
 def test_the_figures_are_the_cards(card: dict[str, Any]) -> None:
@@ -108,7 +108,17 @@ def test_a_card_that_cannot_be_read_is_a_model_error(tmp_path: Path, content: st
 # -- training's history ----------------------------------------------------------------------------------------------
 
 
-def test_the_shipped_network_says_that_it_has_no_curves(page: Dashboard) -> None:
+def test_the_shipped_network_says_which_epochs_its_curves_are_of(page: Dashboard) -> None:
+    history = model_card.read_history(MODEL)
+    assert history is not None
+    assert f"The {len(history['epoch'])} epochs of its last run." in page.text()
+    assert "came as finished weights" not in page.text()
+
+
+def test_a_network_that_came_as_weights_says_that_it_has_no_curves(tmp_path: Path, page: Dashboard) -> None:
+    shutil.copy(MODEL / "card.json", tmp_path)
+    serve(page, tmp_path)
+    assert page.run().parts("chart") == 3
     assert "came as finished weights" in page.text()
 
 
