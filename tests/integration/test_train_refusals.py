@@ -74,7 +74,7 @@ def test_a_run_is_not_overwritten_and_goes_on_only_as_it_began(
     assert code == 2
     assert "holds a run already. Go on with it by --resume" in err
     other = tmp_path / "tiny.toml"
-    other.write_text((tables / "tiny.toml").read_text().replace("rate = 0.05", "rate = 0.01"))
+    other.write_text((tables / "tiny.toml").read_text().replace("rate = 0.02", "rate = 0.01"))
     code, _, err = command(capsys, "train", other, "--runs", runs, "--resume")
     assert code == 2
     assert "The recipe differs from that of" in err

@@ -16,6 +16,8 @@ TRAINING, VALIDATION, EPOCHS = 210, 56, 5
 RUN_TIMEOUT_S = 160
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 
+# Rate and batch leave a margin: with six seeds the network read .80 to .95 of the validation faces, where half is asked
+# for. Rounding differs from processor to processor, and so does where so short a run ends.
 RECIPE = """
 name = "tiny"
 seed = 3
@@ -34,8 +36,8 @@ rotation_deg = 5
 shift = 0.03
 scale = 0.05
 [optimiser]
-batch = 15
-rate = 0.05
+batch = 10
+rate = 0.02
 [average]
 momentum = 0.9
 final_momentum = 0.8
