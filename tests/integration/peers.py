@@ -23,13 +23,19 @@ WIDTH, HEIGHT = 320, 240
 
 
 class PlainCamera(VideoStreamTrack):
-    """Frames of one grey level that rises by one with each, 15 a second, so that pictures can be told apart."""
+    """Frames of one grey level that rises by one with each, 15 a second, so that pictures can be told apart.
+
+    After ``last`` of them, if that is set, none comes any more.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.sent = 0
+        self.last: int | None = None
 
     async def recv(self) -> av.VideoFrame:
+        if self.sent == self.last:
+            await asyncio.Event().wait()
         await asyncio.sleep(1 / FPS)
         image = np.full((HEIGHT, WIDTH, 3), 40 + self.sent % 150, np.uint8)
         frame = av.VideoFrame.from_ndarray(image, format="bgr24")

@@ -56,12 +56,15 @@ class Streamed:
     was_open: bool
 
 
-def stream(loop: asyncio.AbstractEventLoop, feed: LiveFeed, pictures: int = PICTURES) -> Streamed:
-    """Send a camera through the feed until that many pictures came back, then hang up."""
+def stream(
+    loop: asyncio.AbstractEventLoop, feed: LiveFeed, pictures: int = PICTURES, *, of: int | None = None
+) -> Streamed:
+    """Send a camera, which ends after ``of`` pictures, through the feed until so many came back; then hang up."""
     worker = make_worker(loop, feed, NO_SERVERS)
 
     async def run() -> Streamed:
         async with connected_client(worker, NO_SERVERS) as client:
+            client.camera.last = of
             await client.until_received(pictures)
             return Streamed(client, feed.snapshot(), feed.is_open)
 
@@ -84,8 +87,10 @@ def test_pictures_come_back_with_the_face_framed(loop: asyncio.AbstractEventLoop
 
 
 def test_almost_every_picture_comes_back(loop: asyncio.AbstractEventLoop) -> None:
-    client = stream(loop, LiveFeed(session_with(SteadyAnalyser())), pictures=45).client
-    assert client.camera.sent - len(client.received) <= 10
+    sent, lost = 45, 10  # by number, not by time: a busy machine is late, and loses none
+    client = stream(loop, LiveFeed(session_with(SteadyAnalyser())), pictures=sent - lost, of=sent).client
+    assert client.camera.sent <= sent
+    assert len(client.received) >= sent - lost
 
 
 def test_an_analysis_that_raises_does_not_end_the_stream(

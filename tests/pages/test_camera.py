@@ -17,6 +17,8 @@ from emrs_core.ui import camera
 
 POLL_S = 1.0
 """How often streamlit-webrtc looks whether the page has changed."""
+POLLS = 3
+"""Looks that are waited for: the first is enough unless the machine is busy."""
 
 
 class Session:
@@ -38,7 +40,9 @@ def observer_calls(monkeypatch: pytest.MonkeyPatch, keep_alive: bool) -> int:
         camera.keep_alive_across_pages()
     observer = shutdown.SessionShutdownObserver(lambda: calls.append("stopped"))
     session._client_state.page_script_hash = "music"
-    time.sleep(1.3 * POLL_S)
+    end_s = time.monotonic() + POLLS * POLL_S
+    while not calls and time.monotonic() < end_s:
+        time.sleep(0.05)
     observer.stop()
     return len(calls)
 
