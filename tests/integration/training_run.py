@@ -16,7 +16,7 @@ TRAINING, VALIDATION, EPOCHS = 210, 56, 5
 RUN_TIMEOUT_S = 160
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 
-# Rate and batch leave a margin: with six seeds the network read .80 to .95 of the validation faces, where half is asked
+# Rate and batch leave a margin: with six seeds the network read .80 to .93 of the validation faces, where half is asked
 # for. Rounding differs from processor to processor, and so does where so short a run ends.
 RECIPE = """
 name = "tiny"
